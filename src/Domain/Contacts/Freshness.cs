@@ -1,0 +1,60 @@
+using System.Linq.Expressions;
+using Contacts.Domain.Calls;
+
+namespace Contacts.Domain.Contacts;
+
+/// <summary>How fresh the relation is, derived from activity: never stored, never entered.</summary>
+public enum FreshnessLabel
+{
+    Hot = 1,
+    Warm,
+    New,
+    Cold,
+}
+
+/// <summary>The rule that gave a contact its label.</summary>
+public enum FreshnessRule
+{
+    ContactedWithin7DaysWithInterest = 1,
+    ContactedWithin30Days,
+    PhoneAndEmail,
+    NeverContacted,
+    LastContactOver30DaysAgo,
+}
+
+/// <summary>The label and the rule that fired.</summary>
+public readonly record struct Freshness(FreshnessLabel Label, FreshnessRule Rule)
+{
+    public static readonly TimeSpan HotFor = TimeSpan.FromDays(7);
+    public static readonly TimeSpan WarmFor = TimeSpan.FromDays(30);
+
+    /// <summary>The first rule that matches wins; a contact in the future (clock skew) counts as now.</summary>
+    public static Freshness Of(DateTimeOffset? lastContactedAt, CallResult? lastCallResult, bool hasPhone, bool hasEmail, DateTimeOffset now)
+    {
+        if (lastContactedAt >= now - HotFor && lastCallResult is (CallResult.Interested or CallResult.Callback))
+        {
+            return new(FreshnessLabel.Hot, FreshnessRule.ContactedWithin7DaysWithInterest);
+        }
+
+        return lastContactedAt >= now - WarmFor ? new(FreshnessLabel.Warm, FreshnessRule.ContactedWithin30Days)
+            : hasPhone && hasEmail ? new(FreshnessLabel.Warm, FreshnessRule.PhoneAndEmail)
+            : lastContactedAt is null ? new(FreshnessLabel.New, FreshnessRule.NeverContacted)
+            : new(FreshnessLabel.Cold, FreshnessRule.LastContactOver30DaysAgo);
+    }
+
+    /// <summary>The same rules as a condition that every database runs; the four conditions partition all contacts.</summary>
+    public static Expression<Func<Contact, bool>> Is(FreshnessLabel label, DateTimeOffset now)
+    {
+        var hotSince = now - HotFor;
+        var warmSince = now - WarmFor;
+        return label switch
+        {
+            FreshnessLabel.Hot => c => c.LastContactedAt >= hotSince && (c.LastCallResult == CallResult.Interested || c.LastCallResult == CallResult.Callback),
+            FreshnessLabel.Warm => c => (c.LastContactedAt >= warmSince || (c.Phone != null && c.Email != null))
+                && (c.LastContactedAt == null || c.LastContactedAt < hotSince || c.LastCallResult == null
+                    || (c.LastCallResult != CallResult.Interested && c.LastCallResult != CallResult.Callback)),
+            FreshnessLabel.New => c => c.LastContactedAt == null && (c.Phone == null || c.Email == null),
+            _ => c => c.LastContactedAt < warmSince && (c.Phone == null || c.Email == null),
+        };
+    }
+}

@@ -1,0 +1,67 @@
+namespace Contacts.Domain.Contacts;
+
+/// <summary>What to do with a contact next.</summary>
+public enum NextAction
+{
+    DoNotCall = 1,
+    FixPhone,
+    CallBackNow,
+    WaitForCallback,
+    CallNow,
+    SendProposal,
+    FollowUpProposal,
+    CloseDeal,
+    Nurture,
+    ReviewLost,
+    Call,
+    FirstCall,
+    ReEngage,
+}
+
+/// <summary>One action with a sentence for people and the time it is due; no time means whenever it suits.</summary>
+public readonly record struct NextBestAction(NextAction Code, string Text, DateTimeOffset? DueAt)
+{
+    /// <summary>
+    /// The first rule that matches wins. A closed stage speaks before the warm, new and cold labels: those cover every contact, so behind them it would never be heard.
+    /// </summary>
+    public static NextBestAction For(ContactSituation contact, DateTimeOffset now)
+    {
+        if (contact.DoNotCall)
+        {
+            return new(NextAction.DoNotCall, "Do not call: this person asked not to be called.", null);
+        }
+
+        if (contact.PhoneStatus is not PhoneStatus.Valid)
+        {
+            return new(NextAction.FixPhone, "Find a working phone number before anything else.", null);
+        }
+
+        if (contact.OpenCallbackAt is { } promised)
+        {
+            return promised <= now
+                ? new(NextAction.CallBackNow, "Call back now: the promised time has come.", contact.Hours.NextAllowed(now, contact.Zone))
+                : new(NextAction.WaitForCallback, "Wait for the promised callback.", promised);
+        }
+
+        var (code, text) = (contact.Freshness, contact.Stage) switch
+        {
+            (FreshnessLabel.Hot, _) => (NextAction.CallNow, "Call now: showed interest within the last 7 days."),
+            (_, LeadStage.Qualified) => (NextAction.SendProposal, "Send a proposal: the lead is qualified."),
+            (_, LeadStage.Proposal) => (NextAction.FollowUpProposal, "Follow up on the proposal."),
+            (_, LeadStage.Negotiation) => (NextAction.CloseDeal, "Close the deal: negotiation is under way."),
+            (_, LeadStage.Won) => (NextAction.Nurture, "Nurture: already a customer."),
+            (_, LeadStage.Lost) => (NextAction.ReviewLost, "Review why this lead was lost."),
+            (FreshnessLabel.Warm, _) => (NextAction.Call, "Call: recently in touch, or reachable by phone and email."),
+            (FreshnessLabel.New, _) => (NextAction.FirstCall, "Make the first call: never contacted."),
+            _ => (NextAction.ReEngage, "Re-engage: the last contact is more than 30 days ago."),
+        };
+        var allowed = contact.Hours.NextAllowed(now, contact.Zone);
+        return new(code, text, IsCall(code) && allowed > now ? allowed : null);
+    }
+
+    private static bool IsCall(NextAction code) => code is NextAction.CallNow or NextAction.Call or NextAction.FirstCall or NextAction.ReEngage or NextAction.FollowUpProposal or NextAction.CloseDeal;
+}
+
+/// <summary>All that the choice depends on. <see cref="PhoneStatus"/> is null without a phone; <see cref="Zone"/> is the contact's, else the project's.</summary>
+public readonly record struct ContactSituation(
+    bool DoNotCall, PhoneStatus? PhoneStatus, DateTimeOffset? OpenCallbackAt, FreshnessLabel Freshness, LeadStage? Stage, Projects.CallingHours Hours, TimeZoneInfo Zone);

@@ -30,9 +30,10 @@ public static class ApiNames
     private static string Snake(string pascal)
     {
         var snake = new StringBuilder(pascal.Length + 4);
-        foreach (var c in pascal)
+        for (var i = 0; i < pascal.Length; i++)
         {
-            if (char.IsUpper(c) && snake.Length > 0)
+            var c = pascal[i];
+            if (i > 0 && (char.IsUpper(c) || (char.IsDigit(c) && !char.IsDigit(pascal[i - 1]))))
             {
                 snake.Append('_');
             }

@@ -6,6 +6,9 @@ namespace Contacts.Domain;
 /// <summary>How free text is cleaned, limited and compared.</summary>
 public static class Text
 {
+    /// <summary>Normal forms end here: decomposed text can be longer than what was written.</summary>
+    public const int KeyMaxLength = 400;
+
     /// <summary>Trims; nothing left is null. Over-long text, NUL and lone surrogates are refused: no database stores them faithfully.</summary>
     public static string? Clean(string? value, int maxLength, string field)
     {
@@ -62,6 +65,7 @@ public static class Text
             }
         }
 
-        return key.ToString().Normalize(NormalizationForm.FormC);
+        var normal = key.ToString().Normalize(NormalizationForm.FormC);
+        return normal.Length <= KeyMaxLength ? normal : normal[..(char.IsHighSurrogate(normal[KeyMaxLength - 1]) ? KeyMaxLength - 1 : KeyMaxLength)];
     }
 }

@@ -1,0 +1,44 @@
+using Contacts.Domain.Access;
+using Contacts.Domain.Contacts;
+using Contacts.Domain.Imports;
+using Contacts.Domain.Projects;
+using Microsoft.EntityFrameworkCore;
+
+namespace Contacts.Application.Common;
+
+/// <summary>The database as the use cases see it. Saving keeps the history of what changed in the same transaction.</summary>
+public interface IContactsDb
+{
+    DbSet<Organization> Organizations { get; }
+    DbSet<Project> Projects { get; }
+    DbSet<ApiKey> ApiKeys { get; }
+    DbSet<Contact> Contacts { get; }
+    DbSet<ContactExternalId> ContactExternalIds { get; }
+    DbSet<ContactHistoryEntry> ContactHistory { get; }
+    DbSet<LeadStageChange> LeadStageChanges { get; }
+    DbSet<CustomFieldDefinition> CustomFields { get; }
+    DbSet<Import> Imports { get; }
+    DbSet<ImportChunk> ImportChunks { get; }
+    DbSet<ImportRow> ImportRows { get; }
+
+    /// <summary>Saves; a lost race is a <see cref="ConcurrentChangeException"/>, a taken unique value an <see cref="AlreadyExistsException"/>.</summary>
+    Task<int> SaveChangesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Runs a unit of work in one transaction, again as a whole where the database asks for it.</summary>
+    Task InTransactionAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken);
+
+    /// <summary>Writes new rows through the engine's bulk path, inside the current transaction.</summary>
+    Task BulkInsertAsync<T>(IReadOnlyCollection<T> rows, CancellationToken cancellationToken) where T : class;
+
+    /// <summary>Writes contacts with the rows that belong to them (external ids, stage changes, history) through the bulk path.</summary>
+    Task BulkInsertContactsAsync(IReadOnlyCollection<Contact> contacts, CancellationToken cancellationToken);
+
+    /// <summary>Contacts that the search terms find, see <see cref="SearchTerms"/>; of one project, or of all that the query holds.</summary>
+    IQueryable<Contact> Search(IQueryable<Contact> contacts, string query, Guid? projectId);
+
+    /// <summary>One contact as it is shown, by primary key: the hottest read, compiled once.</summary>
+    Task<Contacts.ContactRow?> ReadContactAsync(Guid projectId, Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Forgets everything loaded.</summary>
+    void Clear();
+}

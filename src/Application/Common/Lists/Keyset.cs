@@ -1,0 +1,95 @@
+using System.Linq.Expressions;
+using System.Reflection;
+
+namespace Contacts.Application.Common.Lists;
+
+/// <summary>A row of a page with the values that the next page starts behind.</summary>
+public sealed class Keyed<TItem>
+{
+    public required TItem Item { get; init; }
+    public required Guid Id { get; init; }
+    public object? Key0 { get; init; }
+    public object? Key1 { get; init; }
+    public object? Key2 { get; init; }
+
+    public IReadOnlyList<object> Keys => [.. new[] { Key0, Key1, Key2 }.OfType<object>()];
+}
+
+/// <summary>Pages by the last row seen, not by counting: page 1,800 costs what page 1 does.</summary>
+internal static class Keyset
+{
+    /// <summary>The id follows the direction of the last field, so that a single sort is one range of one index.</summary>
+    public static IQueryable<T> Sort<T>(IQueryable<T> source, IReadOnlyList<(SortField<T> Field, bool Descending)> order, Expression<Func<T, Guid>> id)
+    {
+        var expression = source.Expression;
+        var first = true;
+        foreach (var (key, descending) in order.Select(o => (o.Field.Key, o.Descending)).Append((id, order[^1].Descending)))
+        {
+            var method = (first ? "OrderBy" : "ThenBy") + (descending ? "Descending" : "");
+            expression = Expression.Call(typeof(Queryable), method, [typeof(T), key.ReturnType], expression, Expression.Quote(key));
+            first = false;
+        }
+
+        return source.Provider.CreateQuery<T>(expression);
+    }
+
+    public static Expression<Func<T, bool>> Behind<T>(IReadOnlyList<(SortField<T> Field, bool Descending)> order, Expression<Func<T, Guid>> id, (IReadOnlyList<object> Keys, Guid Id) last)
+    {
+        var row = Expression.Parameter(typeof(T), "row");
+        var idColumn = Predicates.Inline(id, row);
+        var keys = order.Select((o, i) => (Column: Predicates.Inline(o.Field.Key, row), Value: Value(last.Keys[i], o.Field.KeyType), o.Descending)).ToArray();
+
+        var lastKey = keys[^1];
+        Expression body = Expression.Call(RowFunction(lastKey.Descending, lastKey.Column.Type), lastKey.Column, idColumn, lastKey.Value, Predicates.Parameter(last.Id));
+        foreach (var (column, value, descending) in keys[..^1].Reverse())
+        {
+            var beyond = Compare(column, value, descending, orEqual: false);
+            var within = Compare(column, value, descending, orEqual: true);
+            body = Expression.AndAlso(within, Expression.OrElse(beyond, body)); // the outer bound gives the index its range
+        }
+
+        return Expression.Lambda<Func<T, bool>>(body, row);
+    }
+
+    public static Expression<Func<T, Keyed<TItem>>> WithKeys<T, TItem>(IReadOnlyList<(SortField<T> Field, bool Descending)> order, Expression<Func<T, Guid>> id, Expression<Func<T, TItem>> show)
+    {
+        var row = show.Parameters[0];
+        var bindings = new List<MemberBinding>
+        {
+            Bind(nameof(Keyed<>.Item), show.Body),
+            Bind(nameof(Keyed<>.Id), Predicates.Inline(id, row)),
+        };
+        bindings.AddRange(order.Select((o, i) => Bind($"Key{i}", Expression.Convert(Predicates.Inline(o.Field.Key, row), typeof(object)))));
+        return Expression.Lambda<Func<T, Keyed<TItem>>>(Expression.MemberInit(Expression.New(typeof(Keyed<TItem>)), bindings), row);
+
+        static MemberAssignment Bind(string property, Expression value) => Expression.Bind(typeof(Keyed<TItem>).GetProperty(property)!, value);
+    }
+
+    private static MethodInfo RowFunction(bool descending, Type key) =>
+        typeof(SqlFunctions).GetMethod(descending ? nameof(SqlFunctions.Before) : nameof(SqlFunctions.After), [key, typeof(Guid), key, typeof(Guid)])!;
+
+    private static Expression Value(object value, Type type) => value switch
+    {
+        string text => Predicates.Parameter(text),
+        int number => Predicates.Parameter(number),
+        double number => Predicates.Parameter(number),
+        DateTimeOffset time => Predicates.Parameter(time),
+        _ => throw new InvalidOperationException($"No sort key is a {type}."),
+    };
+
+    private static BinaryExpression Compare(Expression column, Expression value, bool descending, bool orEqual)
+    {
+        if (column.Type == typeof(string))
+        {
+            (column, value) = (Expression.Call(typeof(string), nameof(string.Compare), null, column, value), Expression.Constant(0));
+        }
+
+        return (descending, orEqual) switch
+        {
+            (false, false) => Expression.GreaterThan(column, value),
+            (false, true) => Expression.GreaterThanOrEqual(column, value),
+            (true, false) => Expression.LessThan(column, value),
+            (true, true) => Expression.LessThanOrEqual(column, value),
+        };
+    }
+}

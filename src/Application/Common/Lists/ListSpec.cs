@@ -1,0 +1,89 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+
+namespace Contacts.Application.Common.Lists;
+
+/// <summary>
+/// What a list publishes: the fields it filters and sorts by. Anything else is refused by name. Every order ends in the id, so pages neither repeat nor lose a row.
+/// </summary>
+public sealed class ListSpec<T>(Expression<Func<T, Guid>> id, string defaultSort, IEnumerable<FilterField<T>> filters, IEnumerable<SortField<T>> sorts)
+{
+    private readonly Dictionary<string, FilterField<T>> _filters = filters.ToDictionary(f => f.Name);
+    private readonly Dictionary<string, SortField<T>> _sorts = sorts.ToDictionary(s => s.Name);
+
+    public IEnumerable<FilterField<T>> Filters => _filters.Values;
+    public IEnumerable<SortField<T>> Sorts => _sorts.Values;
+    public string DefaultSort => defaultSort;
+
+    /// <summary>Fields beyond the fixed ones, such as a project's custom fields: looked up by name.</summary>
+    public Func<string, FilterScope, FilterField<T>?> MoreFilters { get; init; } = (_, _) => null;
+
+    public Func<string, FilterScope, SortField<T>?> MoreSorts { get; init; } = (_, _) => null;
+
+    public IQueryable<T> Where(IQueryable<T> source, ListQuery query, FilterScope scope)
+    {
+        foreach (var term in query.Filters)
+        {
+            source = source.Where(Field(term, scope).Build(term, scope));
+        }
+
+        return source;
+    }
+
+    /// <summary>Filters, sorts and cuts one page. <paramref name="boundTo"/> is what else a cursor must match, such as the project.</summary>
+    public async Task<Page<TItem>> PageAsync<TItem>(IQueryable<T> source, ListQuery query, FilterScope scope, string boundTo, Expression<Func<T, TItem>> show, CancellationToken cancellationToken)
+    {
+        var order = ParseSort(query.Sort ?? defaultSort, scope);
+        var filtered = Where(source, query, scope);
+        var fingerprint = Cursor.Fingerprint([boundTo, query.Q ?? "", query.Sort ?? defaultSort, .. query.Filters.Select(f => f.ToString()).Order(StringComparer.Ordinal)]);
+        var total = query.IncludeTotal ? await filtered.CountAsync(cancellationToken) : (int?)null;
+
+        var page = query.Cursor is null ? filtered : filtered.Where(Keyset.Behind(order, id, Cursor.Read(query.Cursor, fingerprint, order)));
+        var rows = await Keyset.Sort(page, order, id).Take(query.Limit + 1).Select(Keyset.WithKeys(order, id, show)).ToListAsync(cancellationToken);
+        var more = rows.Count > query.Limit;
+        var items = rows.Take(query.Limit).ToList();
+        return new([.. items.Select(row => row.Item)], more ? Cursor.Write(fingerprint, items[^1].Keys, items[^1].Id) : null, total);
+    }
+
+    private FilterField<T> Field(FilterTerm term, FilterScope scope)
+    {
+        var field = _filters.GetValueOrDefault(term.Field) ?? MoreFilters(term.Field, scope)
+            ?? throw new InvalidRequestException("unknown_parameter", $"\"{term.Field}\" is not a field of this list; use {string.Join(", ", _filters.Keys)}.", term.Field);
+        return term.Operator == "eq" || field.HasRanges
+            ? field
+            : throw new InvalidRequestException("unknown_operator", $"{term.Field} is not compared by .{term.Operator}; it takes values, ! and null.", $"{term.Field}.{term.Operator}");
+    }
+
+    private List<(SortField<T> Field, bool Descending)> ParseSort(string sort, FilterScope scope)
+    {
+        var order = new List<(SortField<T>, bool)>();
+        foreach (var part in sort.Split(',', StringSplitOptions.TrimEntries))
+        {
+            var name = part.TrimStart('-');
+            var field = _sorts.GetValueOrDefault(name) ?? MoreSorts(name, scope)
+                ?? throw new InvalidRequestException("unknown_sort", $"\"{name}\" is not a sort of this list; use {string.Join(", ", _sorts.Keys)}, with - in front for descending.", "sort");
+            order.Add((field, part.StartsWith('-')));
+        }
+
+        return order.Count <= 3 && order.Select(o => o.Item1.Name).Distinct().Count() == order.Count
+            ? order
+            : throw new InvalidRequestException("invalid_sort", "Sort by at most three fields, each once.", "sort");
+    }
+}
+
+/// <summary>A field that a list may be sorted by. Its key is never null: a missing value sorts lowest.</summary>
+public sealed record SortField<T>(string Name, string Description, LambdaExpression Key)
+{
+    public Type KeyType => Key.ReturnType;
+}
+
+public static class Sort
+{
+    public static SortField<T> By<T>(string name, string description, Expression<Func<T, string>> key) => new(name, description, key);
+
+    public static SortField<T> By<T>(string name, string description, Expression<Func<T, int>> key) => new(name, description, key);
+
+    public static SortField<T> By<T>(string name, string description, Expression<Func<T, double>> key) => new(name, description, key);
+
+    public static SortField<T> By<T>(string name, string description, Expression<Func<T, DateTimeOffset>> key) => new(name, description, key);
+}

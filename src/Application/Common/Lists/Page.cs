@@ -1,0 +1,58 @@
+namespace Contacts.Application.Common.Lists;
+
+/// <summary>One page of a list. <see cref="NextCursor"/> is null on the last one; <see cref="Total"/> is there only when asked for.</summary>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor, int? Total);
+
+/// <summary>What a list was asked for: filters as they were written, the sort, the page.</summary>
+public sealed record ListQuery(IReadOnlyList<FilterTerm> Filters, string? Q = null, string? Sort = null, string? Cursor = null, int Limit = ListQuery.DefaultLimit, bool IncludeTotal = false)
+{
+    public const int DefaultLimit = 50;
+    public const int MaxLimit = 200;
+
+    public static readonly ListQuery All = new([]);
+}
+
+/// <summary>One condition: a field, an operator (eq, gte, lte, gt, lt), the values any of which will do, and whether it is turned round.</summary>
+public sealed record FilterTerm(string Field, string Operator, IReadOnlyList<string> Values, bool Negated)
+{
+    public static readonly IReadOnlyList<string> Ranges = ["gte", "lte", "gt", "lt"];
+
+    /// <summary>Reads one query parameter: name or name.gte; values parted by commas, in double quotes where they hold one; ! in front turns the condition round.</summary>
+    public static FilterTerm Parse(string parameter, IEnumerable<string?> written)
+    {
+        var dot = parameter.LastIndexOf('.');
+        var suffix = dot > 0 ? parameter[(dot + 1)..] : "";
+        var (field, op) = Ranges.Contains(suffix) ? (parameter[..dot], suffix) : (parameter, "eq");
+        var text = string.Join(',', written);
+        var negated = text.StartsWith('!');
+        return new(field, op, Split(negated ? text[1..] : text), negated);
+    }
+
+    public override string ToString() => $"{Field}.{Operator}={(Negated ? "!" : "")}{string.Join('\u001f', Values)}";
+
+    private static List<string> Split(string text)
+    {
+        var values = new List<string>();
+        var value = new System.Text.StringBuilder();
+        var quoted = false;
+        foreach (var c in text)
+        {
+            if (c == '"')
+            {
+                quoted = !quoted;
+            }
+            else if (c == ',' && !quoted)
+            {
+                values.Add(value.ToString().Trim());
+                value.Clear();
+            }
+            else
+            {
+                value.Append(c);
+            }
+        }
+
+        values.Add(value.ToString().Trim());
+        return values;
+    }
+}

@@ -1,0 +1,157 @@
+using Contacts.Application.Common;
+using Contacts.Application.Projects;
+using Contacts.Domain.Calls;
+using Contacts.Domain.Contacts;
+
+namespace Contacts.Application.Contacts;
+
+/// <summary>A contact as the API shows it.</summary>
+public sealed record ContactDto
+{
+    /// <summary>Assigned at creation, time-ordered, never reused.</summary>
+    public required Guid Id { get; init; }
+
+    public required Guid ProjectId { get; init; }
+
+    /// <summary>Display name: as given, or first and last name.</summary>
+    public string? Name { get; init; }
+
+    public string? FirstName { get; init; }
+    public string? LastName { get; init; }
+
+    /// <summary>E.164.</summary>
+    public string? Phone { get; init; }
+
+    /// <summary>The number as it was typed.</summary>
+    public string? PhoneRaw { get; init; }
+
+    /// <summary>What calls told about the number; null without a number.</summary>
+    public PhoneStatus? PhoneStatus { get; init; }
+
+    public string? Email { get; init; }
+    public required ContactType Type { get; init; }
+
+    /// <summary>Where the contact came from.</summary>
+    public string? Source { get; init; }
+
+    public string? Company { get; init; }
+    public string? JobTitle { get; init; }
+
+    /// <summary>One free-text label.</summary>
+    public string? Segment { get; init; }
+
+    public string? Notes { get; init; }
+    public string? City { get; init; }
+    public string? State { get; init; }
+
+    /// <summary>ISO 3166-1 alpha-2.</summary>
+    public string? Country { get; init; }
+
+    /// <summary>IANA; as given, else derived from the phone number where that is unambiguous.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>0 to 100, stored as it came; null when nobody scored the contact.</summary>
+    public int? LeadScore { get; init; }
+
+    /// <summary>hot 80-100, warm 50-79, cool 0-49; null without a score.</summary>
+    public ScoreBand? ScoreBand { get; init; }
+
+    public DateTimeOffset? ScoredAt { get; init; }
+
+    /// <summary>Who scored: manual, import, or the name of a system.</summary>
+    public string? ScoreSource { get; init; }
+
+    /// <summary>Null unless the contact is or was a lead.</summary>
+    public LeadStage? LeadStage { get; init; }
+
+    /// <summary>When the lead was won.</summary>
+    public DateTimeOffset? ConvertedAt { get; init; }
+
+    /// <summary>Derived from activity at the moment of reading; never stored.</summary>
+    public required FreshnessDto Freshness { get; init; }
+
+    /// <summary>What to do next, derived at the moment of reading.</summary>
+    public required NextBestActionDto NextBestAction { get; init; }
+
+    /// <summary>Typed values by the key of their definition.</summary>
+    public RawJson CustomFields { get; init; }
+
+    /// <summary>Source system to the id it knows the contact by.</summary>
+    public RawJson ExternalIds { get; init; }
+
+    public required bool DoNotCall { get; init; }
+    public string? DoNotCallReason { get; init; }
+    public DateTimeOffset? DoNotCallAt { get; init; }
+
+    /// <summary>Last time a person was reached.</summary>
+    public DateTimeOffset? LastContactedAt { get; init; }
+
+    /// <summary>The last finished attempt, whatever came of it.</summary>
+    public DateTimeOffset? LastCallAt { get; init; }
+
+    public CallResult? LastCallResult { get; init; }
+    public required int CallAttempts { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset UpdatedAt { get; init; }
+    public DateTimeOffset? DeletedAt { get; init; }
+
+    /// <summary>Counts changes; the ETag is this number in quotes.</summary>
+    public required int Version { get; init; }
+
+    public static ContactDto From(ContactRow row, ProjectSettings project, DateTimeOffset now)
+    {
+        var zone = row.TimeZone ?? row.PhoneTimeZone;
+        var freshness = Domain.Contacts.Freshness.Of(row.LastContactedAt, row.LastCallResult, row.Phone is not null, row.Email is not null, now);
+        var situation = new ContactSituation(row.DoNotCall, row.PhoneStatus, OpenCallbackAt: null, freshness.Label, row.LeadStage, project.CallingHours, zone is null ? project.Zone : Domain.TimeZones.Find(zone));
+        var next = Domain.Contacts.NextBestAction.For(situation, now);
+        return new()
+        {
+            Id = row.Id,
+            ProjectId = row.ProjectId,
+            Name = row.Name,
+            FirstName = row.FirstName,
+            LastName = row.LastName,
+            Phone = row.Phone,
+            PhoneRaw = row.PhoneRaw,
+            PhoneStatus = row.PhoneStatus,
+            Email = row.Email,
+            Type = row.Type,
+            Source = row.Source,
+            Company = row.Company,
+            JobTitle = row.JobTitle,
+            Segment = row.Segment,
+            Notes = row.Notes,
+            City = row.City,
+            State = row.State,
+            Country = row.Country,
+            TimeZone = zone,
+            LeadScore = row.LeadScore,
+            ScoreBand = Domain.Contacts.LeadScore.Band(row.LeadScore),
+            ScoredAt = row.ScoredAt,
+            ScoreSource = row.ScoreSource,
+            LeadStage = row.LeadStage,
+            ConvertedAt = row.ConvertedAt,
+            Freshness = new(freshness.Label, freshness.Rule),
+            NextBestAction = new(next.Code, next.Text, next.DueAt),
+            CustomFields = new(row.CustomFields),
+            ExternalIds = new(row.ExternalIds),
+            DoNotCall = row.DoNotCall,
+            DoNotCallReason = row.DoNotCallReason,
+            DoNotCallAt = row.DoNotCallAt,
+            LastContactedAt = row.LastContactedAt,
+            LastCallAt = row.LastCallAt,
+            LastCallResult = row.LastCallResult,
+            CallAttempts = row.CallAttempts,
+            CreatedAt = row.CreatedAt,
+            UpdatedAt = row.UpdatedAt,
+            DeletedAt = row.DeletedAt,
+            Version = row.Version,
+        };
+    }
+}
+
+/// <summary>hot, warm, new or cold, and the rule that said so.</summary>
+public sealed record FreshnessDto(FreshnessLabel Label, FreshnessRule Rule);
+
+/// <summary>An action code, a sentence for people, and when it is due; no time means whenever it suits.</summary>
+public sealed record NextBestActionDto(NextAction Code, string Text, DateTimeOffset? DueAt);

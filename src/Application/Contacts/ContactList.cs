@@ -1,0 +1,88 @@
+using Contacts.Application.Common;
+using Contacts.Application.Common.Lists;
+using Contacts.Domain;
+using Contacts.Domain.Calls;
+using Contacts.Domain.Contacts;
+
+namespace Contacts.Application.Contacts;
+
+/// <summary>What lists of contacts and leads filter and sort by.</summary>
+public static class ContactList
+{
+    private const string CustomPrefix = "cf.";
+
+    public static readonly ListSpec<Contact> Spec = new(
+        c => c.Id,
+        "-createdAt",
+        [
+            Filter.Text<Contact>("phone", "E.164, exactly.", c => c.Phone, v => v),
+            Filter.Text<Contact>("email", "The whole address, in any case.", c => c.EmailKey, v => v.ToLowerInvariant()),
+            Filter.Text<Contact>("company", "The whole name, in any case.", c => c.CompanyKey == "" ? null : c.CompanyKey, Text.Key),
+            Filter.Text<Contact>("source", "In any case.", c => c.SourceKey, Text.Key),
+            Filter.Text<Contact>("segment", "In any case.", c => c.SegmentKey, Text.Key),
+            Filter.Text<Contact>("city", "In any case.", c => c.CityKey, Text.Key),
+            Filter.Text<Contact>("state", "In any case.", c => c.StateKey, Text.Key),
+            Filter.Text<Contact>("country", "ISO 3166-1 alpha-2.", c => c.Country, v => v.ToUpperInvariant()),
+            Filter.Text<Contact>("timeZone", "IANA, the contact's effective zone.", c => c.TimeZone ?? c.PhoneTimeZone, v => v),
+            Filter.Enum<Contact, ContactType>("type", "What the contact is.", c => c.Type),
+            Filter.Enum<Contact, LeadStage>("leadStage", "null finds contacts outside the pipeline.", c => c.LeadStage),
+            Filter.Number<Contact>("leadScore", "0 to 100.", c => c.LeadScore),
+            Filter.Rule<Contact, ScoreBand>("scoreBand", "hot 80-100, warm 50-79, cool 0-49; null finds unscored ones.", (band, _) => LeadScore.Is(band), c => c.LeadScore == null),
+            Filter.Rule<Contact, FreshnessLabel>("freshness", "The label derived from activity.", (label, scope) => Freshness.Is(label, scope.Now)),
+            Filter.Enum<Contact, CallResult>("lastCallResult", "What came of the last call.", c => c.LastCallResult),
+            Filter.Number<Contact>("callAttempts", "Finished attempts.", c => c.CallAttempts),
+            Filter.Flag<Contact>("doNotCall", "Asked not to be called.", c => c.DoNotCall),
+            Filter.Time<Contact>("lastContactedAt", "Last time a person was reached; null finds the never contacted.", c => c.LastContactedAt),
+            Filter.Time<Contact>("lastCallAt", "Last finished attempt.", c => c.LastCallAt),
+            Filter.Time<Contact>("convertedAt", "When the lead was won.", c => c.ConvertedAt),
+            Filter.Time<Contact>("createdAt", "When the contact was created.", c => c.CreatedAt),
+            Filter.Time<Contact>("updatedAt", "When the contact last changed.", c => c.UpdatedAt),
+        ],
+        [
+            Sort.By<Contact>("name", "Display name, without regard to case and accents.", c => c.NameKey),
+            Sort.By<Contact>("company", "Company, likewise.", c => c.CompanyKey),
+            Sort.By<Contact>("leadScore", "Unscored ones lowest.", c => c.LeadScoreKey),
+            Sort.By<Contact>("leadStage", "In pipeline order, contacts outside it lowest.", c => (int?)c.LeadStage ?? 0),
+            Sort.By<Contact>("lastContactedAt", "The never contacted lowest.", c => c.LastContactedKey),
+            Sort.By<Contact>("createdAt", "Creation time.", c => c.CreatedAt),
+            Sort.By<Contact>("updatedAt", "Time of the last change.", c => c.UpdatedAt),
+        ])
+    {
+        MoreFilters = (name, scope) => Custom(name, scope) is { } field ? CustomFilter(name, field) : null,
+        MoreSorts = (name, scope) => Custom(name, scope) is { } field ? CustomSort(name, field) : null,
+    };
+
+    private static CustomFieldDefinition? Custom(string name, FilterScope scope) =>
+        name.StartsWith(CustomPrefix, StringComparison.Ordinal) ? scope.CustomFields.Find(name[CustomPrefix.Length..]) : null;
+
+    private static FilterField<Contact> CustomFilter(string name, CustomFieldDefinition field)
+    {
+        var key = field.Key;
+        return field.Type switch
+        {
+            CustomFieldType.Number => new(name, field.Label, "number", true, (term, _) => Filter.Condition<Contact, double?>(term, c => SqlFunctions.JsonNumber(c.CustomFields, key), v => (double)(decimal)Parse(term, v))),
+            CustomFieldType.Boolean => new(name, field.Label, "boolean", false, (term, _) => Filter.Condition<Contact, string?>(term, c => SqlFunctions.JsonText(c.CustomFields, key), v => (bool)Parse(term, v) ? "true" : "false")),
+            _ => new(name, field.Label, "string", field.Type == CustomFieldType.Date, (term, _) => Filter.Condition<Contact, string?>(term, c => SqlFunctions.JsonText(c.CustomFields, key), v => (string)Parse(term, v))),
+        };
+
+        object Parse(FilterTerm term, string value)
+        {
+            try
+            {
+                return field.Parse(value);
+            }
+            catch (DomainException refused)
+            {
+                throw new InvalidRequestException("invalid_filter", refused.Message, term.Field);
+            }
+        }
+    }
+
+    private static SortField<Contact> CustomSort(string name, CustomFieldDefinition field)
+    {
+        var key = field.Key;
+        return field.Type == CustomFieldType.Number
+            ? Sort.By<Contact>(name, field.Label, c => SqlFunctions.JsonNumber(c.CustomFields, key) ?? double.MinValue)
+            : Sort.By<Contact>(name, field.Label, c => SqlFunctions.JsonText(c.CustomFields, key) ?? "");
+    }
+}

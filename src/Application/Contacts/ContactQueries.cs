@@ -1,0 +1,48 @@
+using Contacts.Application.Common;
+using Contacts.Domain.Contacts;
+using Microsoft.EntityFrameworkCore;
+
+namespace Contacts.Application.Contacts;
+
+internal static class ContactQueries
+{
+    public static IQueryable<Contact> Of(this IQueryable<Contact> contacts, Guid projectId) => contacts.Where(c => c.ProjectId == projectId && c.DeletedAt == null);
+
+    /// <summary>One contact for a change; a stale version is refused before anything happens.</summary>
+    public static async Task<Contact> RequireAsync(this IContactsDb db, Guid projectId, Guid id, int? expectedVersion, CancellationToken cancellationToken, bool deleted = false)
+    {
+        var contact = await db.Contacts.Include(c => c.ExternalIdRows).SingleOrDefaultAsync(c => c.ProjectId == projectId && c.Id == id, cancellationToken);
+        if (contact is null || (contact.DeletedAt is not null && !deleted))
+        {
+            throw new NotFoundException("contact", id);
+        }
+
+        return expectedVersion is null || expectedVersion == contact.Version ? contact : throw new StaleVersionException(contact.Version);
+    }
+
+    public static async Task<CustomFieldSchema> CustomFieldSchemaAsync(this IContactsDb db, Guid projectId, CancellationToken cancellationToken) =>
+        new(await db.CustomFields.AsNoTracking().Where(f => f.ProjectId == projectId).ToListAsync(cancellationToken));
+
+    /// <summary>Saves a contact; a taken external id names the contact that has it.</summary>
+    public static async Task SaveAsync(this IContactsDb db, Contact contact, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (AlreadyExistsException taken)
+        {
+            foreach (var row in contact.ExternalIdRows)
+            {
+                var holder = await db.ContactExternalIds.AsNoTracking().FirstOrDefaultAsync(
+                    e => e.ProjectId == contact.ProjectId && e.System == row.System && e.Value == row.Value && e.ContactId != contact.Id, cancellationToken);
+                if (holder is not null)
+                {
+                    throw new AlreadyExistsException($"The {row.System} id \"{row.Value}\" already belongs to contact {holder.ContactId}.", holder.ContactId, taken);
+                }
+            }
+
+            throw;
+        }
+    }
+}

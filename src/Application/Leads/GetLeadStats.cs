@@ -1,0 +1,41 @@
+using Contacts.Application.Common;
+using Contacts.Application.Contacts;
+using Contacts.Domain.Contacts;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Contacts.Application.Leads;
+
+/// <summary>Of one project, or of all within the caller's reach.</summary>
+public sealed record GetLeadStats(Guid? ProjectId, Guid? OrganizationId = null) : IRequest<LeadStats>;
+
+/// <summary>The cards above the lead list.</summary>
+public sealed record LeadStats
+{
+    public required int Total { get; init; }
+    public required int New { get; init; }
+    public required int Qualified { get; init; }
+
+    /// <summary>Won.</summary>
+    public required int Converted { get; init; }
+
+    public required IReadOnlyDictionary<LeadStage, int> ByStage { get; init; }
+}
+
+internal sealed class GetLeadStatsHandler(IContactsDb db, ICaller caller) : IRequestHandler<GetLeadStats, LeadStats>
+{
+    public async Task<LeadStats> Handle(GetLeadStats request, CancellationToken cancellationToken)
+    {
+        var leads = request.ProjectId is { } project ? db.Contacts.AsNoTracking().Of(project) : db.LeadsWithinReach(caller, request.OrganizationId);
+        var counts = await leads.Where(c => c.LeadStage != null).GroupBy(c => c.LeadStage!.Value).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
+        var byStage = Enum.GetValues<LeadStage>().ToDictionary(stage => stage, stage => counts.GetValueOrDefault(stage));
+        return new()
+        {
+            Total = byStage.Values.Sum(),
+            New = byStage[LeadStage.New],
+            Qualified = byStage[LeadStage.Qualified],
+            Converted = byStage[LeadStage.Won],
+            ByStage = byStage,
+        };
+    }
+}

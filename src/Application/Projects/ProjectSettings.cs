@@ -1,0 +1,22 @@
+using Contacts.Application.Common;
+using Contacts.Domain.Projects;
+
+namespace Contacts.Application.Projects;
+
+/// <summary>What almost every request needs to know of its project.</summary>
+public sealed record ProjectSettings(Guid Id, Guid OrganizationId, string DefaultCountry, TimeZoneInfo Zone, CallingHours CallingHours);
+
+/// <summary>Projects by id, remembered for a few seconds.</summary>
+public interface IProjectDirectory
+{
+    ValueTask<ProjectSettings?> FindAsync(Guid projectId, CancellationToken cancellationToken);
+
+    /// <summary>Another read must see what was just changed here.</summary>
+    void Forget(Guid projectId);
+}
+
+public static class ProjectDirectoryExtensions
+{
+    public static async ValueTask<ProjectSettings> RequireAsync(this IProjectDirectory projects, Guid projectId, CancellationToken cancellationToken) =>
+        await projects.FindAsync(projectId, cancellationToken) ?? throw new NotFoundException("project", projectId);
+}

@@ -1,0 +1,88 @@
+using Contacts.Domain;
+using Contacts.Domain.Calls;
+using Contacts.Domain.Contacts;
+using MediatR;
+
+namespace Contacts.Application.Reference;
+
+public sealed record GetReference : IRequest<ReferenceData>;
+
+/// <summary>Names, colours and emoji of everything that is chosen from a list.</summary>
+public sealed record ReferenceData(
+    IReadOnlyList<StageReference> LeadStages,
+    IReadOnlyList<ReferenceItem> ContactTypes,
+    IReadOnlyList<BandReference> ScoreBands,
+    IReadOnlyList<ReferenceItem> FreshnessLabels,
+    IReadOnlyList<ReferenceItem> FreshnessRules,
+    IReadOnlyList<ReferenceItem> NextBestActions,
+    IReadOnlyList<CallResultReference> CallResults,
+    IReadOnlyList<ReferenceItem> CustomFieldTypes);
+
+/// <param name="Code">As the API writes it.</param>
+/// <param name="Name">For people.</param>
+/// <param name="Color">Hex, for a badge.</param>
+/// <param name="Emoji">Where there is one.</param>
+public record ReferenceItem(string Code, string Name, string? Color = null, string? Emoji = null);
+
+/// <param name="Code">As the API writes it.</param>
+/// <param name="Name">For people.</param>
+/// <param name="Color">Hex, for a badge.</param>
+/// <param name="Open">False for won and lost.</param>
+/// <param name="MovesTo">The stages that may follow by POST /stage.</param>
+/// <param name="ReopensTo">The stages that may follow by POST /reopen.</param>
+public sealed record StageReference(string Code, string Name, string Color, bool Open, IReadOnlyList<string> MovesTo, IReadOnlyList<string> ReopensTo);
+
+/// <param name="Code">As the API writes it.</param>
+/// <param name="Name">For people.</param>
+/// <param name="Color">Hex, for a badge.</param>
+/// <param name="From">Lowest score.</param>
+/// <param name="To">Highest score.</param>
+public sealed record BandReference(string Code, string Name, string Color, int From, int To);
+
+/// <param name="Code">As the API writes it.</param>
+/// <param name="Name">For people.</param>
+/// <param name="ReachesPerson">Counts as contact.</param>
+/// <param name="CountsAsAttempt">Counts as an attempt.</param>
+public sealed record CallResultReference(string Code, string Name, bool ReachesPerson, bool CountsAsAttempt);
+
+internal sealed class GetReferenceHandler : IRequestHandler<GetReference, ReferenceData>
+{
+    private static readonly ReferenceData Data = new(
+        [.. Enum.GetValues<LeadStage>().Select(s => new StageReference(s.ToApiName(), Title(s), StageColor(s), LeadStages.IsOpen(s), Names(LeadStages.From(s)), Names(LeadStages.ReopensTo(s))))],
+        [.. Enum.GetValues<ContactType>().Select(Item)],
+        [.. Enum.GetValues<ScoreBand>().Select(b => new BandReference(b.ToApiName(), Title(b), BandColor(b), LeadScore.Range(b).From, LeadScore.Range(b).To))],
+        [.. Enum.GetValues<FreshnessLabel>().Select(l => new ReferenceItem(l.ToApiName(), Title(l), LabelColor(l), LabelEmoji(l)))],
+        [.. Enum.GetValues<FreshnessRule>().Select(Item)],
+        [.. Enum.GetValues<NextAction>().Select(Item)],
+        [.. Enum.GetValues<CallResult>().Select(r => new CallResultReference(r.ToApiName(), Title(r), r.ReachesPerson(), r.CountsAsAttempt()))],
+        [.. Enum.GetValues<CustomFieldType>().Select(Item)]);
+
+    public Task<ReferenceData> Handle(GetReference request, CancellationToken cancellationToken) => Task.FromResult(Data);
+
+    private static ReferenceItem Item<T>(T value) where T : struct, Enum => new(value.ToApiName(), Title(value));
+
+    private static string Title<T>(T value) where T : struct, Enum
+    {
+        var words = value.ToApiName().Replace('_', ' ');
+        return char.ToUpperInvariant(words[0]) + words[1..];
+    }
+
+    private static string[] Names(IEnumerable<LeadStage> stages) => [.. stages.Select(s => s.ToApiName())];
+
+    private static string StageColor(LeadStage stage) => stage switch
+    {
+        LeadStage.New => "#3b82f6",
+        LeadStage.Contacted => "#06b6d4",
+        LeadStage.Qualified => "#8b5cf6",
+        LeadStage.Proposal => "#f59e0b",
+        LeadStage.Negotiation => "#f97316",
+        LeadStage.Won => "#16a34a",
+        _ => "#dc2626",
+    };
+
+    private static string BandColor(ScoreBand band) => band switch { ScoreBand.Hot => "#16a34a", ScoreBand.Warm => "#f59e0b", _ => "#9ca3af" };
+
+    private static string LabelColor(FreshnessLabel label) => label switch { FreshnessLabel.Hot => "#dc2626", FreshnessLabel.Warm => "#f97316", FreshnessLabel.New => "#e5e7eb", _ => "#38bdf8" };
+
+    private static string LabelEmoji(FreshnessLabel label) => label switch { FreshnessLabel.Hot => "🔥", FreshnessLabel.Warm => "♨️", FreshnessLabel.New => "⚪", _ => "🧊" };
+}

@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using Contacts.Application.Common;
+using Contacts.Application.Contacts;
+using Contacts.Domain.Access;
+using Contacts.Domain.Contacts;
+using Contacts.Domain.Imports;
+using Contacts.Domain.Projects;
+using LinqToDB.Data;
+using LinqToDB.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+
+namespace Contacts.Infrastructure.Persistence;
+
+/// <summary>One model for all engines; what differs is in the derived context of each provider.</summary>
+public abstract class ContactsDbContext(DbContextOptions options) : DbContext(options), IContactsDb
+{
+    private static readonly ConcurrentDictionary<Type, Func<ContactsDbContext, Guid, Guid, Task<ContactRow?>>> ContactReads = new();
+
+    public DbSet<Organization> Organizations => Set<Organization>();
+    public DbSet<Project> Projects => Set<Project>();
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<Contact> Contacts => Set<Contact>();
+    public DbSet<ContactExternalId> ContactExternalIds => Set<ContactExternalId>();
+    public DbSet<ContactHistoryEntry> ContactHistory => Set<ContactHistoryEntry>();
+    public DbSet<LeadStageChange> LeadStageChanges => Set<LeadStageChange>();
+    public DbSet<CustomFieldDefinition> CustomFields => Set<CustomFieldDefinition>();
+    public DbSet<Import> Imports => Set<Import>();
+    public DbSet<ImportChunk> ImportChunks => Set<ImportChunk>();
+    public DbSet<ImportRow> ImportRows => Set<ImportRow>();
+
+    /// <summary>A new id in the order in which this engine sorts them.</summary>
+    public abstract Guid NewId();
+
+    public override async Task<int> SaveChangesAsync(CancellationToken cancellationToken = default)
+    {
+        KeepTrail();
+        try
+        {
+            return await base.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            throw new ConcurrentChangeException();
+        }
+        catch (DbUpdateException failed) when (IsUniqueViolation(failed.InnerException))
+        {
+            throw new AlreadyExistsException("A value that must be unique is already taken.", inner: failed);
+        }
+    }
+
+    public Task InTransactionAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) =>
+        Database.CreateExecutionStrategy().ExecuteAsync(
+            async token =>
+            {
+                await using var transaction = await Database.BeginTransactionAsync(token);
+                await work(token);
+                await transaction.CommitAsync(token);
+            },
+            cancellationToken);
+
+    public Task BulkInsertAsync<T>(IReadOnlyCollection<T> rows, CancellationToken cancellationToken) where T : class =>
+        rows.Count == 0 ? Task.CompletedTask : this.BulkCopyAsync(BulkOptions, rows, cancellationToken);
+
+    public async Task BulkInsertContactsAsync(IReadOnlyCollection<Contact> contacts, CancellationToken cancellationToken)
+    {
+        await BulkInsertAsync(contacts, cancellationToken);
+        await BulkInsertAsync(contacts.SelectMany(c => c.ExternalIdRows).ToList(), cancellationToken);
+        await BulkInsertAsync(contacts.SelectMany(c => ContactTrail.StageChanges(c, NewId)).ToList(), cancellationToken);
+    }
+
+    public abstract IQueryable<Contact> Search(IQueryable<Contact> contacts, string query, Guid? projectId);
+
+    public Task<ContactRow?> ReadContactAsync(Guid projectId, Guid id, CancellationToken cancellationToken) =>
+        ContactReads.GetOrAdd(GetType(), static _ => EF.CompileAsyncQuery((ContactsDbContext db, Guid project, Guid contact) =>
+            db.Set<Contact>().AsNoTracking().Where(c => c.ProjectId == project && c.Id == contact && c.DeletedAt == null).Select(ContactRow.Of).SingleOrDefault()))(this, projectId, id);
+
+    public void Clear() => ChangeTracker.Clear();
+
+    /// <summary>Did the engine refuse a duplicate of a unique value?</summary>
+    protected abstract bool IsUniqueViolation(Exception? exception);
+
+    protected virtual BulkCopyOptions BulkOptions => new() { BulkCopyType = BulkCopyType.ProviderSpecific };
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(ContactsDbContext).Assembly);
+        MapFunctions(modelBuilder);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Conventions.Add(_ => new SnakeCaseConvention());
+        configurationBuilder.Properties<Enum>().HaveConversion<short>();
+    }
+
+    /// <summary>Maps <see cref="SqlFunctions"/> to the engine's own words.</summary>
+    protected abstract void MapFunctions(ModelBuilder modelBuilder);
+
+    private void KeepTrail()
+    {
+        foreach (var entry in ChangeTracker.Entries<Contact>().ToList())
+        {
+            var contact = entry.Entity;
+            LeadStageChanges.AddRange(ContactTrail.StageChanges(contact, NewId));
+            if (entry.State != EntityState.Added)
+            {
+                ContactHistory.AddRange(ContactTrail.History(contact, NewId));
+            }
+
+            contact.ClearEvents();
+        }
+    }
+}

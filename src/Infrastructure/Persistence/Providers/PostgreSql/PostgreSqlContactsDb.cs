@@ -1,0 +1,69 @@
+using Contacts.Application.Common;
+using Contacts.Domain.Contacts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Npgsql;
+using NpgsqlTypes;
+using UUIDNext;
+
+namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql;
+
+public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> options) : ContactsDbContext(options)
+{
+    private const string SearchVector = "SearchVector";
+
+    public override Guid NewId() => Uuid.NewDatabaseFriendly(UUIDNext.Database.PostgreSql);
+
+    /// <summary>The terms as a tsvector, made without a language's parser: its GIN index answers prefixes exactly.</summary>
+    public override IQueryable<Contact> Search(IQueryable<Contact> contacts, string query, Guid? projectId)
+    {
+        var groups = SearchTerms.Parse(query);
+        if (groups.Count == 0)
+        {
+            return contacts;
+        }
+
+        var terms = groups.Select(group => group.Select(All).Aggregate((a, b) => new NpgsqlTsQueryOr(a, b))).Aggregate((a, b) => new NpgsqlTsQueryAnd(a, b));
+        return contacts.Where(c => EF.Property<NpgsqlTsVector>(c, SearchVector).Matches(terms));
+    }
+
+    protected override bool IsUniqueViolation(Exception? exception) => exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<Utc>();
+        configurationBuilder.DefaultTypeMapping<DateTimeOffset>().HasConversion<Utc>();
+        configurationBuilder.Properties<string>().UseCollation("C");
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.HasPostgresExtension("btree_gin");
+        var contact = modelBuilder.Entity<Contact>();
+        contact.Property(c => c.CustomFields).HasColumnType("jsonb").UseCollation(null);
+        contact.Property<NpgsqlTsVector>(SearchVector).HasComputedColumnSql("array_to_tsvector(string_to_array(search_text, ' '))", stored: true);
+        contact.HasIndex("ProjectId", SearchVector).HasMethod("gin");
+    }
+
+    protected override void MapFunctions(ModelBuilder modelBuilder)
+    {
+        RowComparison.Map(modelBuilder, engineComparesRows: true);
+        modelBuilder.HasDbFunction(() => SqlFunctions.JsonText(default, default!)).HasTranslation(Json);
+        modelBuilder.HasDbFunction(() => SqlFunctions.JsonNumber(default, default!)).HasTranslation(args =>
+            new SqlUnaryExpression(System.Linq.Expressions.ExpressionType.Convert, Json(args), typeof(double), new DoubleTypeMapping("double precision")));
+    }
+
+    private static SqlFunctionExpression Json(IReadOnlyList<SqlExpression> args) =>
+        new("jsonb_extract_path_text", args, nullable: true, [true, true], typeof(string), new StringTypeMapping("text", System.Data.DbType.String));
+
+    private static NpgsqlTsQuery All(IReadOnlyList<string> prefixes) => prefixes
+        .Select(prefix => (NpgsqlTsQuery)new NpgsqlTsQueryLexeme(prefix, NpgsqlTsQueryLexeme.Weight.None, isPrefixSearch: true))
+        .Aggregate((a, b) => new NpgsqlTsQueryAnd(a, b));
+
+    /// <summary>The driver takes times in UTC only.</summary>
+    private sealed class Utc() : ValueConverter<DateTimeOffset, DateTimeOffset>(time => time.ToUniversalTime(), time => time);
+}

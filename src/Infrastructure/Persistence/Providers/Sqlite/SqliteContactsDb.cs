@@ -1,0 +1,66 @@
+using Contacts.Application.Common;
+using Contacts.Domain.Contacts;
+using LinqToDB.Data;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using UUIDNext;
+
+namespace Contacts.Infrastructure.Persistence.Providers.Sqlite;
+
+/// <summary>The embedded default.</summary>
+public sealed class SqliteContactsDb(DbContextOptions<SqliteContactsDb> options) : ContactsDbContext(options)
+{
+    private const int UniqueViolation = 2067;
+    private const int PrimaryKeyViolation = 1555;
+
+    public override Guid NewId() => Uuid.NewDatabaseFriendly(UUIDNext.Database.SQLite);
+
+    public override IQueryable<Contact> Search(IQueryable<Contact> contacts, string query, Guid? projectId) => ContactTerm.Search(this, contacts, query, projectId);
+
+    protected override BulkCopyOptions BulkOptions => new() { BulkCopyType = BulkCopyType.MultipleRows };
+
+    protected override bool IsUniqueViolation(Exception? exception) => exception is SqliteException { SqliteExtendedErrorCode: UniqueViolation or PrimaryKeyViolation };
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<Microseconds>();
+        configurationBuilder.DefaultTypeMapping<DateTimeOffset>().HasConversion<Microseconds>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        ContactTerm.Configure(modelBuilder);
+    }
+
+    protected override void MapFunctions(ModelBuilder modelBuilder)
+    {
+        RowComparison.Map(modelBuilder, engineComparesRows: true);
+        modelBuilder.HasDbFunction(() => SqlFunctions.JsonText(default, default!)).HasTranslation(args =>
+        {
+            var value = Function("json_extract", typeof(string), args[0], Path(args[1]));
+            return new CaseExpression(
+                Function("json_type", typeof(string), args[0], Path(args[1])),
+                [new CaseWhenClause(Constant("true"), Constant("true")), new CaseWhenClause(Constant("false"), Constant("false"))],
+                value);
+        });
+        modelBuilder.HasDbFunction(() => SqlFunctions.JsonNumber(default, default!)).HasTranslation(args =>
+            new SqlFunctionExpression("json_extract", [args[0], Path(args[1])], nullable: true, [true, true], typeof(double), DoubleTypeMapping.Default));
+    }
+
+    private static SqlFunctionExpression Function(string name, Type type, params SqlExpression[] arguments) =>
+        new(name, arguments, nullable: true, [.. arguments.Select(_ => true)], type, StringTypeMapping.Default);
+
+    private static SqlBinaryExpression Path(SqlExpression key) => new(System.Linq.Expressions.ExpressionType.Add, Constant("$."), key, typeof(string), StringTypeMapping.Default);
+
+    private static SqlConstantExpression Constant(string text) => new(text, StringTypeMapping.Default);
+
+    /// <summary>Times as integers: SQLite compares them as instants, at the precision that all engines share.</summary>
+    private sealed class Microseconds() : ValueConverter<DateTimeOffset, long>(
+        time => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond,
+        number => DateTimeOffset.UnixEpoch.AddTicks(number * TimeSpan.TicksPerMicrosecond));
+}

@@ -1,0 +1,50 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Contacts.WebApi.Errors;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace Contacts.WebApi.Access;
+
+/// <summary>Reads the X-Api-Key header.</summary>
+internal sealed class ApiKeyAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, ApiKeys keys)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string SchemeName = "ApiKey";
+    public const string Header = "X-Api-Key";
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        string? sent = Request.Headers[Header];
+        if (string.IsNullOrEmpty(sent))
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        var key = sent.Length <= ApiKeys.MaxLength ? await keys.FindAsync(sent, Context.RequestAborted) : null;
+        if (key is null)
+        {
+            return AuthenticateResult.Fail("This API key is unknown.");
+        }
+
+        var claims = new List<Claim> { new(CallerClaims.Actor, $"key:{key.Prefix}") };
+        claims.AddRange(key.Scopes.Split(' ').Select(scope => new Claim(CallerClaims.Scope, scope)));
+        if (key.OrganizationId is { } organization)
+        {
+            claims.Add(new(CallerClaims.Organization, organization.ToString()));
+        }
+
+        if (key.ProjectId is { } project)
+        {
+            claims.Add(new(CallerClaims.Project, project.ToString()));
+        }
+
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme.Name)), Scheme.Name));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
+        Problems.WriteAsync(Context, StatusCodes.Status401Unauthorized, "unauthenticated", $"Send your API key in the {Header} header; this request had none that is known.");
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        Problems.WriteAsync(Context, StatusCodes.Status403Forbidden, "missing_scope", "This key lacks the scope that the operation needs.");
+}

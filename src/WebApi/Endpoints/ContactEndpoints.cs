@@ -1,0 +1,107 @@
+using Contacts.Application.Common;
+using Contacts.Application.Common.Lists;
+using Contacts.Application.Contacts;
+using Contacts.Domain.Access;
+using MediatR;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Contacts.WebApi.Endpoints;
+
+internal static class ContactEndpoints
+{
+    public static void MapContacts(this IEndpointRouteBuilder project)
+    {
+        var contacts = project.MapGroup("/contacts").WithTags("Contacts");
+        contacts.MapGet("/", ListContacts).WithName(nameof(ListContacts)).RequireAuthorization(Scopes.ContactsRead).WithMetadata(ListMetadata.Of(ContactList.Spec, searchable: true, customFields: true));
+        contacts.MapPost("/", CreateContact).WithName(nameof(CreateContact)).RequireAuthorization(Scopes.ContactsWrite).ProducesProblem(StatusCodes.Status409Conflict);
+        contacts.MapGet("/stats", GetContactStats).WithName(nameof(GetContactStats)).RequireAuthorization(Scopes.ContactsRead);
+        contacts.MapGet("/segments", ListSegments).WithName(nameof(ListSegments)).RequireAuthorization(Scopes.ContactsRead);
+        contacts.MapGet("/lookup", LookupContacts).WithName(nameof(LookupContacts)).RequireAuthorization(Scopes.ContactsRead);
+        contacts.MapGet("/{id:guid}", GetContact).WithName(nameof(GetContact)).RequireAuthorization(Scopes.ContactsRead);
+        contacts.MapPatch("/{id:guid}", PatchContact).WithName(nameof(PatchContact)).RequireAuthorization(Scopes.ContactsWrite)
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status412PreconditionFailed);
+        contacts.MapDelete("/{id:guid}", DeleteContact).WithName(nameof(DeleteContact)).RequireAuthorization(Scopes.ContactsWrite)
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status412PreconditionFailed);
+        contacts.MapPost("/{id:guid}/restore", RestoreContact).WithName(nameof(RestoreContact)).RequireAuthorization(Scopes.ContactsWrite).ProducesProblem(StatusCodes.Status409Conflict);
+        contacts.MapGet("/{id:guid}/history", GetContactHistory).WithName(nameof(GetContactHistory)).RequireAuthorization(Scopes.ContactsRead).WithMetadata(ListMetadata.Of(ContactHistoryList.Spec));
+    }
+
+    /// <summary>Lists, filters, sorts and searches contacts</summary>
+    /// <remarks>
+    /// Every filter is a field name: comma for any of, ! in front for not, null for missing, .gte .lte .gt .lt for ranges. Custom fields are cf.key.
+    /// Pages by cursor: pass nextCursor back with the same filter and sort. What a create returned is in the next list.
+    /// </remarks>
+    internal static async Task<Ok<Page<ContactDto>>> ListContacts(Guid projectId, ListRequest list, IMediator mediator, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await mediator.Send(new ListContacts(projectId, list.Query), cancellationToken));
+
+    /// <summary>Creates a contact</summary>
+    /// <remarks>Needs a name, a phone or an email. What cannot be a phone number is refused with the reason, never guessed.</remarks>
+    internal static async Task<Created<ContactDto>> CreateContact(Guid projectId, ContactInput body, HttpResponse response, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var contact = await mediator.Send(new CreateContact(projectId, body), cancellationToken);
+        response.SetEtag(contact.Version);
+        return TypedResults.Created($"/api/v1/projects/{projectId}/contacts/{contact.Id}", contact);
+    }
+
+    /// <summary>Counts contacts for the cards above the list</summary>
+    /// <param name="projectId">The project.</param>
+    /// <param name="mediator">Sends the request.</param>
+    /// <param name="cancellationToken">The caller has gone.</param>
+    /// <param name="include">freshness adds the counts by label.</param>
+    internal static async Task<Ok<ContactStats>> GetContactStats(Guid projectId, IMediator mediator, CancellationToken cancellationToken, string? include = null) =>
+        include is null or "freshness"
+            ? TypedResults.Ok(await mediator.Send(new GetContactStats(projectId, include is not null), cancellationToken))
+            : throw new InvalidRequestException("invalid_value", "include takes freshness.", "include");
+
+    /// <summary>Lists the segments in use, the largest first</summary>
+    internal static async Task<Ok<IReadOnlyList<SegmentCount>>> ListSegments(Guid projectId, IMediator mediator, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await mediator.Send(new ListSegments(projectId), cancellationToken));
+
+    /// <summary>Finds who has a phone number</summary>
+    /// <remarks>The last reached first, at most 50. An unknown number is an empty list, not an error.</remarks>
+    /// <param name="projectId">The project.</param>
+    /// <param name="mediator">Sends the request.</param>
+    /// <param name="cancellationToken">The caller has gone.</param>
+    /// <param name="phone">In any formatting; without a country code it is read in the project's default country.</param>
+    internal static async Task<Ok<IReadOnlyList<ContactDto>>> LookupContacts(Guid projectId, IMediator mediator, CancellationToken cancellationToken, string? phone = null) =>
+        TypedResults.Ok(await mediator.Send(new LookupContacts(projectId, phone), cancellationToken));
+
+    /// <summary>Reads a contact</summary>
+    /// <remarks>The ETag is its version.</remarks>
+    internal static async Task<Ok<ContactDto>> GetContact(Guid projectId, Guid id, HttpResponse response, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var contact = await mediator.Send(new GetContact(projectId, id), cancellationToken);
+        response.SetEtag(contact.Version);
+        return TypedResults.Ok(contact);
+    }
+
+    /// <summary>Changes a contact</summary>
+    /// <remarks>JSON Merge Patch: absent members stay as they are, null clears. With If-Match a stale version is refused with 412.</remarks>
+    internal static async Task<Ok<ContactDto>> PatchContact(Guid projectId, Guid id, ContactInput body, HttpRequest request, HttpResponse response, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var contact = await mediator.Send(new PatchContact(projectId, id, body, request.ExpectedVersion()), cancellationToken);
+        response.SetEtag(contact.Version);
+        return TypedResults.Ok(contact);
+    }
+
+    /// <summary>Deletes a contact</summary>
+    /// <remarks>It leaves every list and its external ids become free; restore brings it back.</remarks>
+    internal static async Task<NoContent> DeleteContact(Guid projectId, Guid id, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
+    {
+        await mediator.Send(new DeleteContact(projectId, id, request.ExpectedVersion()), cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>Brings a deleted contact back</summary>
+    /// <remarks>A contact that is not deleted stays as it is.</remarks>
+    internal static async Task<Ok<ContactDto>> RestoreContact(Guid projectId, Guid id, HttpResponse response, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var contact = await mediator.Send(new RestoreContact(projectId, id), cancellationToken);
+        response.SetEtag(contact.Version);
+        return TypedResults.Ok(contact);
+    }
+
+    /// <summary>Lists what happened to a contact, the newest first</summary>
+    internal static async Task<Ok<Page<ContactHistoryDto>>> GetContactHistory(Guid projectId, Guid id, ListRequest list, IMediator mediator, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await mediator.Send(new GetContactHistory(projectId, id, list.Query), cancellationToken));
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using Contacts.Application.Common;
+
+namespace Contacts.WebApi.Errors;
+
+/// <summary>RFC 9457 problem details, as every error of the API is written.</summary>
+public sealed record Problem
+{
+    /// <summary>Where the code is explained.</summary>
+    public required string Type { get; init; }
+
+    public required string Title { get; init; }
+    public required int Status { get; init; }
+
+    /// <summary>What is wrong and what to do about it.</summary>
+    public required string Detail { get; init; }
+
+    /// <summary>Stable: the one to program against.</summary>
+    public required string Code { get; init; }
+
+    public required string TraceId { get; init; }
+
+    /// <summary>Field by field, where the input is at fault.</summary>
+    public IReadOnlyList<ProblemError>? Errors { get; init; }
+
+    /// <summary>What would have been allowed instead.</summary>
+    public IReadOnlyList<string>? Allowed { get; init; }
+
+    /// <summary>The resource that is in the way.</summary>
+    public Guid? ConflictingId { get; init; }
+}
+
+/// <summary>What is wrong with one field.</summary>
+public sealed record ProblemError(string Field, string Code, string Message);
+
+internal static class Problems
+{
+    public static Task WriteAsync(HttpContext http, int status, string code, string detail, Func<Problem, Problem>? more = null)
+    {
+        var problem = new Problem
+        {
+            Type = $"/docs/errors.md#{code}",
+            Title = Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status),
+            Status = status,
+            Detail = detail,
+            Code = code,
+            TraceId = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier,
+        };
+        http.Response.StatusCode = status;
+        http.Response.Headers.CacheControl = "no-store";
+        return http.Response.WriteAsJsonAsync(more is null ? problem : more(problem), ApiJson.Options, "application/problem+json", http.RequestAborted);
+    }
+}

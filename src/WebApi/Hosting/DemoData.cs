@@ -1,0 +1,45 @@
+using Contacts.Application.Common;
+using Contacts.Domain.Contacts;
+using Contacts.Domain.Projects;
+using Microsoft.EntityFrameworkCore;
+
+namespace Contacts.WebApi.Hosting;
+
+/// <summary>A project to try things on, with the ids that the examples in the API document use. Development only.</summary>
+internal sealed class DemoData(IContactsDb db, IPhoneParser phones, TimeProvider clock)
+{
+    public static readonly Guid OrganizationId = new("01990000-0000-7000-8000-000000000001");
+    public static readonly Guid ProjectId = new("01990000-0000-7000-8000-000000000002");
+    public static readonly Guid ContactId = new("01990000-0000-7000-8000-000000000003");
+    public static readonly Guid LeadId = new("01990000-0000-7000-8000-000000000004");
+    public static readonly Guid WonLeadId = new("01990000-0000-7000-8000-000000000005");
+    public static readonly Guid PlanFieldId = new("01990000-0000-7000-8000-000000000006");
+    private static readonly Guid SeatsFieldId = new("01990000-0000-7000-8000-000000000007");
+
+    private const string Actor = "demo";
+
+    public async Task SeedAsync(CancellationToken cancellationToken)
+    {
+        if (await db.Projects.AnyAsync(p => p.Id == ProjectId, cancellationToken))
+        {
+            return;
+        }
+
+        var now = clock.GetUtcNow();
+        db.Organizations.Add(Organization.Found(OrganizationId, "Demo organization", now));
+        db.Projects.Add(Project.Start(ProjectId, OrganizationId, "Demo project", "US", "America/New_York", hours: null, now));
+        db.CustomFields.Add(CustomFieldDefinition.Define(ProjectId, PlanFieldId, "plan", "Plan", CustomFieldType.Choice, ["basic", "gold", "platinum"], required: false, 1, now));
+        db.CustomFields.Add(CustomFieldDefinition.Define(ProjectId, SeatsFieldId, "seats", "Seats", CustomFieldType.Number, null, required: false, 2, now));
+        Add(ContactId, "Ada", "Lovelace", "+442079460101", "ada@example.com", c => c.Segment = "premium");
+        Add(LeadId, "Grace", "Hopper", "+442079460102", "grace@example.com", c => (c.LeadStage, c.LeadScore) = (LeadStage.Qualified, 87));
+        Add(WonLeadId, "Katherine", "Johnson", "+442079460103", "katherine@example.com", c => (c.LeadStage, c.LeadScore) = (LeadStage.Won, 64));
+        await db.SaveChangesAsync(cancellationToken);
+
+        void Add(Guid id, string first, string last, string phone, string email, Action<ContactChanges> more)
+        {
+            var given = new ContactChanges { FirstName = first, LastName = last, Phone = phones.Read(phone, "GB").Number, Email = email, Company = "Example Ltd", Source = "demo" };
+            more(given);
+            db.Contacts.Add(Contact.Create(ProjectId, id, given, Actor, now));
+        }
+    }
+}

@@ -337,12 +337,12 @@ public class CsvRecordReaderTests
     {
         var random = new Random(11);
         var checkedRows = 0;
-        for (var round = 0; round < 5_000; round++)
+        for (var round = 0; round < 2_000; round++)
         {
             // Whatever is damaged below the limits must come out the same when the limits are in the way.
             var body = string.Concat(Enumerable.Range(0, random.Next(1, 20)).Select(_ => "\",\n\ra "[random.Next(6)]));
             var text = $"a,b\nA,\"{new string('x', 300_000)}\"\n{body}\nz,z\n";
-            if (round >= 60)
+            if (round >= 20)
             {
                 text = $"a,b\n{body}\nz,z\n";
             }
@@ -353,7 +353,7 @@ public class CsvRecordReaderTests
             checkedRows++;
         }
 
-        Assert.That(checkedRows, Is.EqualTo(5_000));
+        Assert.That(checkedRows, Is.EqualTo(2_000));
     }
 
     private static Constraint Refused(string code, long? line = null)

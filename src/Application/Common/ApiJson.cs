@@ -17,8 +17,18 @@ public static class ApiJson
         options.MaxDepth = 16;
         options.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new ApiEnumConverterFactory());
+        options.Converters.Add(new UtcConverter());
         options.Converters.Add(new OptionalConverterFactory());
         return options;
+    }
+
+    /// <summary>Times in UTC, ending in Z.</summary>
+    private sealed class UtcConverter : JsonConverter<DateTimeOffset>
+    {
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var time) ? time.ToUniversalTime() : throw new JsonException("Takes an RFC 3339 time such as 2027-01-31T09:00:00Z.");
+
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value.UtcDateTime);
     }
 
     private sealed class ApiEnumConverterFactory : JsonConverterFactory

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Contacts.Application.Common;
 using Contacts.Application.Projects;
 using Contacts.Domain;
@@ -25,6 +26,7 @@ public sealed record ContactStats
     public required int AddedThisWeek { get; init; }
 
     /// <summary>Only with include=freshness.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<FreshnessLabel, int>? ByFreshness { get; init; }
 }
 

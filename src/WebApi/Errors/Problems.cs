@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Serialization;
 using Contacts.Application.Common;
 
 namespace Contacts.WebApi.Errors;
@@ -21,12 +22,15 @@ public sealed record Problem
     public required string TraceId { get; init; }
 
     /// <summary>Field by field, where the input is at fault.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ProblemError>? Errors { get; init; }
 
     /// <summary>What would have been allowed instead.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Allowed { get; init; }
 
     /// <summary>The resource that is in the way.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? ConflictingId { get; init; }
 }
 

@@ -18,12 +18,12 @@ internal static class Cursor
     public static (IReadOnlyList<object> Keys, Guid Id) Read<T>(string cursor, string fingerprint, IReadOnlyList<(SortField<T> Field, bool Descending)> order)
     {
         var payload = Decode(cursor);
-        if (payload is null || payload.K is null || payload.K.Length != order.Count)
+        if (payload is not { F: not null, K: not null })
         {
             throw new InvalidRequestException("invalid_cursor", "This is not a cursor of this service; start from the first page.", "cursor");
         }
 
-        if (payload.F != fingerprint)
+        if (payload.F != fingerprint || payload.K.Length != order.Count)
         {
             throw new InvalidRequestException("cursor_mismatch", "This cursor belongs to another filter or sort; keep both while paging, or start from the first page.", "cursor");
         }

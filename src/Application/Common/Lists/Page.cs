@@ -1,7 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace Contacts.Application.Common.Lists;
 
-/// <summary>One page of a list. <see cref="NextCursor"/> is null on the last one; <see cref="Total"/> is there only when asked for.</summary>
-public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor, int? Total);
+/// <summary>One page of a list.</summary>
+/// <param name="Items">In the order asked for.</param>
+/// <param name="NextCursor">Pass it back as cursor for the next page; null on the last one.</param>
+/// <param name="Total">How many there are in all; only with includeTotal=true.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Total);
 
 /// <summary>What a list was asked for: filters as they were written, the sort, the page.</summary>
 public sealed record ListQuery(IReadOnlyList<FilterTerm> Filters, string? Q = null, string? Sort = null, string? Cursor = null, int Limit = ListQuery.DefaultLimit, bool IncludeTotal = false)

@@ -195,7 +195,7 @@ public sealed class RecordingSqlServer
             if (node.Into is null && !query.SelectElements.OfType<SelectSetVariable>().Any())
             {
                 // EF asks for one row per change behind an OUTPUT INTO, and for @@ROWCOUNT after a plain UPDATE.
-                var inserted = query.FromClause is null ? null : InsertedRows(query);
+                var inserted = query.FromClause is null ? null : InsertedRows(query) ?? (ReadsBack(query) ? modified() ?? 1 : null);
                 Sets.Add(new ResultSet(
                     Columns(query.SelectElements),
                     inserted ?? (query.FromClause is null ? 1 : rows()),
@@ -256,6 +256,14 @@ public sealed class RecordingSqlServer
             _ => throw new NotSupportedException($"{element.GetType().Name} has no known column."),
         })];
 
+        /// <summary>Behind a change of a table with triggers EF reads generated values back: SELECT .. WHERE @@ROWCOUNT = 1 AND ..</summary>
+        private static bool ReadsBack(QuerySpecification query)
+        {
+            var globals = new GlobalVariables();
+            query.WhereClause?.Accept(globals);
+            return globals.Names.Contains("@@ROWCOUNT");
+        }
+
         private int? InsertedRows(QuerySpecification query)
         {
             var tables = new TableVariables();
@@ -278,6 +286,13 @@ public sealed class RecordingSqlServer
         public List<string> Names { get; } = [];
 
         public override void Visit(VariableTableReference node) => Names.Add(node.Variable.Name);
+    }
+
+    private sealed class GlobalVariables : TSqlFragmentVisitor
+    {
+        public HashSet<string> Names { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+        public override void Visit(GlobalVariableExpression node) => Names.Add(node.Name);
     }
 
     private sealed class ConnectionFactory(RecordingSqlServer owner) : DbConnectionInterceptor

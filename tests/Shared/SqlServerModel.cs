@@ -151,8 +151,10 @@ public sealed partial class SqlServerModel : IDisposable
     [GeneratedRegex(@"(?:Procedure: )?\[dbo\]\.\[contacts_statement_(\d+)_\]", RegexOptions.CultureInvariant)]
     private static partial Regex StatementName();
 
-    // The catalogue views belong to every server and to no script.
-    [GeneratedRegex(@"unresolved reference to (?:an )?object \[(?:sys|INFORMATION_SCHEMA)\]\.", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    // The catalogue views and these procedures belong to every server and to no script.
+    [GeneratedRegex(
+        @"unresolved reference to (?:an )?object (?:\[(?:sys|INFORMATION_SCHEMA)\]\.|(?:\[dbo\]\.)?\[(?:sp_getapplock|sp_releaseapplock|sp_executesql|sp_set_session_context)\])",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex SystemObject();
 
     private sealed class Variables : TSqlFragmentVisitor

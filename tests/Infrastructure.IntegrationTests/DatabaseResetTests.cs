@@ -2,8 +2,8 @@ using System.Data.Common;
 using Contacts.Tests.Shared;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
-using NUnit.Framework;
 using Npgsql;
+using NUnit.Framework;
 
 namespace Contacts.Infrastructure.IntegrationTests;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Contacts.Tests.Shared;
-using NUnit.Framework;
 using Npgsql;
+using NUnit.Framework;
 
 namespace Contacts.Infrastructure.IntegrationTests;
 

@@ -1,4 +1,6 @@
 using Contacts.Tests.Shared;
+using LinqToDB.Data;
+using LinqToDB.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using NUnit.Framework;
 
@@ -155,6 +157,18 @@ public sealed class RecordingSqlServerTests
         Assert.That(async () => await db.Database.ExecuteSqlRawAsync("UPDATE SET WHERE"), Throws.InvalidOperationException.With.Message.Contains("would not parse"));
         _server.Clear();
         await AnyStatementAsync();
+    }
+
+    [Test]
+    public async Task BulkCopy_Linq2Db_IsRecordedAsMultiRowInsert()
+    {
+        LinqToDBForEFTools.Initialize();
+        await using var db = new ThingsContext(_server.Options<ThingsContext>());
+
+        var copied = await db.BulkCopyAsync(new BulkCopyOptions { BulkCopyType = BulkCopyType.MultipleRows }, [NewThing(), NewThing(), NewThing()]);
+
+        Assert.That(copied.RowsCopied, Is.EqualTo(3));
+        Assert.That(_server.Statements.Select(statement => statement.Text), Has.Some.Contains("INSERT"));
     }
 
     private static Thing NewThing() => new() { ProjectId = Project, Id = Guid.NewGuid(), Name = "thing", Kind = ThingKind.Small, CreatedAt = Now, Version = 1 };

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Contacts.Application.Common;
 using Contacts.Application.Projects;
 using Contacts.Domain.Calls;
@@ -28,7 +29,9 @@ public sealed record ContactDto
     /// <summary>What calls told about the number; null without a number.</summary>
     public PhoneStatus? PhoneStatus { get; init; }
 
+    [EmailAddress]
     public string? Email { get; init; }
+
     public required ContactType Type { get; init; }
 
     /// <summary>Where the contact came from.</summary>
@@ -51,6 +54,7 @@ public sealed record ContactDto
     public string? TimeZone { get; init; }
 
     /// <summary>0 to 100, stored as it came; null when nobody scored the contact.</summary>
+    [Range(Domain.Contacts.LeadScore.Min, Domain.Contacts.LeadScore.Max)]
     public int? LeadScore { get; init; }
 
     /// <summary>hot 80-100, warm 50-79, cool 0-49; null without a score.</summary>
@@ -74,10 +78,12 @@ public sealed record ContactDto
     public required NextBestActionDto NextBestAction { get; init; }
 
     /// <summary>Typed values by the key of their definition.</summary>
-    public RawJson CustomFields { get; init; }
+    [RawJsonOf(typeof(IReadOnlyDictionary<string, object>))]
+    public required RawJson CustomFields { get; init; }
 
     /// <summary>Source system to the id it knows the contact by.</summary>
-    public RawJson ExternalIds { get; init; }
+    [RawJsonOf(typeof(IReadOnlyDictionary<string, string>))]
+    public required RawJson ExternalIds { get; init; }
 
     public required bool DoNotCall { get; init; }
     public string? DoNotCallReason { get; init; }

@@ -14,6 +14,8 @@ internal sealed class DemoData(IContactsDb db, IPhoneParser phones, TimeProvider
     public static readonly Guid LeadId = new("01990000-0000-7000-8000-000000000004");
     public static readonly Guid WonLeadId = new("01990000-0000-7000-8000-000000000005");
     public static readonly Guid PlanFieldId = new("01990000-0000-7000-8000-000000000006");
+    public static readonly Guid SpareContactId = new("01990000-0000-7000-8000-000000000008");
+    public static readonly Guid DeletedContactId = new("01990000-0000-7000-8000-000000000009");
     private static readonly Guid SeatsFieldId = new("01990000-0000-7000-8000-000000000007");
 
     private const string Actor = "demo";
@@ -33,13 +35,15 @@ internal sealed class DemoData(IContactsDb db, IPhoneParser phones, TimeProvider
         Add(ContactId, "Ada", "Lovelace", "+442079460101", "ada@example.com", c => c.Segment = "premium");
         Add(LeadId, "Grace", "Hopper", "+442079460102", "grace@example.com", c => (c.LeadStage, c.LeadScore) = (LeadStage.Qualified, 87));
         Add(WonLeadId, "Katherine", "Johnson", "+442079460103", "katherine@example.com", c => (c.LeadStage, c.LeadScore) = (LeadStage.Won, 64));
+        Add(SpareContactId, "Charles", "Babbage", "+442079460104", "charles@example.com", _ => { });
+        Add(DeletedContactId, "George", "Boole", "+442079460105", "george@example.com", _ => { }).Delete(Actor, now);
         await db.SaveChangesAsync(cancellationToken);
 
-        void Add(Guid id, string first, string last, string phone, string email, Action<ContactChanges> more)
+        Contact Add(Guid id, string first, string last, string phone, string email, Action<ContactChanges> more)
         {
             var given = new ContactChanges { FirstName = first, LastName = last, Phone = phones.Read(phone, "GB").Number, Email = email, Company = "Example Ltd", Source = "demo" };
             more(given);
-            db.Contacts.Add(Contact.Create(ProjectId, id, given, Actor, now));
+            return db.Contacts.Add(Contact.Create(ProjectId, id, given, Actor, now)).Entity;
         }
     }
 }

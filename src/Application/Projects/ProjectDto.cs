@@ -6,8 +6,13 @@ namespace Contacts.Application.Projects;
 /// <summary>What everything belongs to.</summary>
 public sealed record ProjectDto
 {
+    /// <summary>Assigned at creation.</summary>
     public required Guid Id { get; init; }
+
+    /// <summary>The owner.</summary>
     public required Guid OrganizationId { get; init; }
+
+    /// <summary>For people.</summary>
     public required string Name { get; init; }
 
     /// <summary>ISO 3166-1 alpha-2: the region in which phone numbers without a country code are read.</summary>
@@ -16,8 +21,13 @@ public sealed record ProjectDto
     /// <summary>IANA: the zone of "today", and of contacts whose own zone is unknown.</summary>
     public required string TimeZone { get; init; }
 
+    /// <summary>When its contacts may be called, in their own time.</summary>
     public required CallingHoursDto CallingHours { get; init; }
+
+    /// <summary>When it was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it last changed.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
     /// <summary>Counts changes; the ETag is this number in quotes.</summary>

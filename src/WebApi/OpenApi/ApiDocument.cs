@@ -43,8 +43,8 @@ internal static class ApiDocument
             }
 
             options.SchemaFilter<SchemaDetails>();
-            options.OperationFilter<OperationDetails>();
             options.OperationFilter<ListParameters>();
+            options.OperationFilter<OperationDetails>();
             options.OperationFilter<ProblemResponses>();
             options.OperationFilter<ExampleValues>();
             options.DocumentFilter<DocumentDetails>();

@@ -34,6 +34,12 @@ internal sealed class DocumentDetails : IDocumentFilter
             Collect(body.Schema, context.SchemaRepository, sent);
         }
 
+        var shown = operations.SelectMany(o => o.Responses!.Values.SelectMany(r => r.Content?.Values ?? []).Concat(o.RequestBody?.Content?.Values ?? [])).Select(m => m.Schema);
+        foreach (var schema in context.SchemaRepository.Schemas.Values.Concat(shown))
+        {
+            SayOnce(schema, context.SchemaRepository);
+        }
+
         foreach (var answered in context.SchemaRepository.Schemas.Where(s => !sent.Contains(s.Key)).Select(s => s.Value).OfType<OpenApiSchema>())
         {
             Open(answered);
@@ -49,6 +55,24 @@ internal sealed class DocumentDetails : IDocumentFilter
         }
     }
 
+    /// <summary>What a reference repeats of its target is dropped.</summary>
+    private static void SayOnce(IOpenApiSchema? schema, SchemaRepository schemas)
+    {
+        if (schema is OpenApiSchemaReference { Reference.Id: { } id } reference)
+        {
+            reference.Reference.Description = reference.Reference.Description == schemas.Schemas[id].Description ? null : reference.Reference.Description;
+            return;
+        }
+
+        foreach (var inner in Inside(schema))
+        {
+            SayOnce(inner, schemas);
+        }
+    }
+
+    private static IEnumerable<IOpenApiSchema> Inside(IOpenApiSchema? schema) =>
+        (schema?.Properties?.Values ?? []).Concat(schema?.OneOf ?? []).Concat(schema?.AllOf ?? []).Append(schema?.Items).Append(schema?.AdditionalProperties).OfType<IOpenApiSchema>();
+
     private static void Collect(IOpenApiSchema? schema, SchemaRepository schemas, HashSet<string> found)
     {
         if (schema is OpenApiSchemaReference { Reference.Id: { } id })
@@ -61,7 +85,7 @@ internal sealed class DocumentDetails : IDocumentFilter
             return;
         }
 
-        foreach (var inner in (schema?.Properties?.Values ?? []).Concat(schema?.OneOf ?? []).Concat(schema?.AllOf ?? []).Append(schema?.Items).Append(schema?.AdditionalProperties).OfType<IOpenApiSchema>())
+        foreach (var inner in Inside(schema))
         {
             Collect(inner, schemas, found);
         }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Contacts.Application.Common;
+using Contacts.Application.Common.Lists;
 using Contacts.WebApi.Endpoints;
 using Contacts.WebApi.Errors;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
@@ -36,7 +37,7 @@ internal sealed class ProblemResponses : IOperationFilter
     private static (string When, Problem Example) Describe(int status, OpenApiOperation operation, ApiDescription api) => status switch
     {
         400 when api.ActionDescriptor.EndpointMetadata.OfType<ListMetadata>().Any() => ("A parameter, field, operator, value or cursor that this list does not take; errors names it.",
-            Make(400, "unknown_parameter", "\"colour\" is not a field of this list; use name.", errors: [new("colour", "unknown_parameter", "\"colour\" is not a field of this list; use name.")])),
+            Make(400, "out_of_range", $"limit is a whole number from 1 to {ListQuery.MaxLimit}.", errors: [new("limit", "out_of_range", $"limit is a whole number from 1 to {ListQuery.MaxLimit}.")])),
         400 when operation.RequestBody is not null => ("The body is malformed or invalid; errors names every field at fault.",
             Make(400, "unknown_field", "\"colour\" is not a field that can be written here.", errors: [new("colour", "unknown_field", "\"colour\" is not a field that can be written here.")])),
         400 => ("A parameter is unknown or has a value that it does not take; errors names it.",

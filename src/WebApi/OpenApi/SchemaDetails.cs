@@ -44,7 +44,7 @@ internal sealed class SchemaDetails : ISchemaFilter
         owner.Properties![name] = shown switch
         {
             OpenApiSchema inline => WithNull(inline, mayBeNull),
-            _ when mayBeNull => new OpenApiSchema { OneOf = [new OpenApiSchema { Type = JsonSchemaType.Null }, shown], Description = shown is OpenApiSchemaReference { Reference.Description: { } said } ? said : null },
+            _ when mayBeNull => new OpenApiSchema { OneOf = [new OpenApiSchema { Type = JsonSchemaType.Null }, new OpenApiSchemaReference(((OpenApiSchemaReference)shown).Reference.Id!)], Description = shown.Description },
             _ => shown,
         };
         if (IsAlwaysThere(property, mayBeNull))

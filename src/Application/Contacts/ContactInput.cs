@@ -65,7 +65,6 @@ public sealed record ContactInput
     public Optional<string?> Country { get; init; }
 
     /// <summary>IANA.</summary>
-    [MaxLength(TimeZones.MaxLength)]
     public Optional<string?> TimeZone { get; init; }
 
     /// <summary>0 to 100.</summary>

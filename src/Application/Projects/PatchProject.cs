@@ -21,7 +21,6 @@ public sealed record ProjectPatch
     public Optional<string?> DefaultCountry { get; init; }
 
     /// <summary>IANA; not null.</summary>
-    [MaxLength(TimeZones.MaxLength)]
     public Optional<string?> TimeZone { get; init; }
 
     /// <summary>null brings back 08:00 to 21:00.</summary>

@@ -58,8 +58,9 @@ internal static class DocumentPages
           .swagger-ui .topbar { display: none; }
           .swagger-ui .info { margin: 30px 0 20px; }
           .swagger-ui .info .title small.version-stamp { background: #3b82f6; }
-          .swagger-ui .markdown table td, .swagger-ui .markdown table th { padding: 4px 12px 4px 0; text-align: left; vertical-align: top; }
-          .swagger-ui .opblock .opblock-summary-path { max-width: 60%; }
+          .swagger-ui .info .markdown table { width: auto; }
+          .swagger-ui .info .markdown table tbody tr td, .swagger-ui .info .markdown table thead tr th { max-width: none; padding: 4px 32px 4px 0; text-align: left; vertical-align: top; }
+          .swagger-ui .auth-container input[type=text] { width: 100%; max-width: 480px; }
         </style>
         """;
 }

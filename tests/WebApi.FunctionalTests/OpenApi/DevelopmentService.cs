@@ -10,7 +10,7 @@ internal sealed class DevelopmentService : WebApplicationFactory<Program>
 
     private readonly string _folder = Directory.CreateTempSubdirectory("contacts-openapi-").FullName;
 
-    /// <summary>The environment; outside Development the demo key is configured all the same, so that pages have something to leak.</summary>
+    /// <summary>The environment; outside Development the demo is there all the same, so that pages have something to show and a key to leak.</summary>
     public string Environment { get; init; } = "Development";
 
     public HttpClient CreateClient(string? key)
@@ -34,5 +34,6 @@ internal sealed class DevelopmentService : WebApplicationFactory<Program>
     protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
         .UseEnvironment(Environment)
         .UseSetting("ConnectionStrings:Contacts", $"Data Source={Path.Combine(_folder, "contacts.db")}")
-        .UseSetting("Access:BootstrapKey", DemoKey);
+        .UseSetting("Access:BootstrapKey", DemoKey)
+        .UseSetting("Demo:Seed", "true");
 }

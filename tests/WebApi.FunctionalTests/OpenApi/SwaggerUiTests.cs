@@ -38,9 +38,10 @@ public sealed partial class SwaggerUiTests
         await ShowAsync(browser.Page, "authorize");
         await dialog.Locator("button.authorize").ClickAsync();
         await dialog.Locator("button.btn-done").ClickAsync();
-        var organizations = await ExecuteAsync(browser.Page, "ListOrganizations", "Organizations");
+        var contacts = await ExecuteAsync(browser.Page, "ListContacts", "Contacts");
 
-        await Expect(organizations.Locator(".live-responses-table .response-col_status").Last).ToContainTextAsync("200");
+        await Expect(contacts.Locator(".live-responses-table .response-col_status").Last).ToContainTextAsync("200");
+        await Expect(contacts.Locator(".live-responses-table .highlight-code").First).ToContainTextAsync("ada@example.com");
         Assert.That(browser.Errors, Is.Empty);
     }
 
@@ -57,7 +58,10 @@ public sealed partial class SwaggerUiTests
 
         await Expect(contacts.Locator(".live-responses-table .response-col_status").Last).ToContainTextAsync("200");
         await Expect(contacts.Locator(".live-responses-table .highlight-code").First).ToContainTextAsync("ada@example.com");
+        await contacts.EvaluateAsync("operation => operation.scrollIntoView()");
         await ShowAsync(browser.Page, "contacts");
+        await contacts.Locator(".live-responses-table").EvaluateAsync("table => table.scrollIntoView()");
+        await ShowAsync(browser.Page, "answer");
         Assert.That(browser.Errors, Is.Empty);
     }
 
@@ -67,7 +71,7 @@ public sealed partial class SwaggerUiTests
         await using var service = new DevelopmentService();
         await using var browser = await ChromiumPage.OpenAsync(Start(service));
         await OpenDocumentAsync(browser.Page);
-        await browser.Page.Locator(".auth-wrapper .authorize").ClickAsync();
+        await browser.Page.Locator(".auth-wrapper .authorize.locked").ClickAsync();
         var dialog = browser.Page.Locator(".dialog-ux");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Logout" }).ClickAsync();
         await dialog.Locator("input").FillAsync("ck_unknown");
@@ -91,6 +95,7 @@ public sealed partial class SwaggerUiTests
         var created = await ExecuteAsync(browser.Page, "CreateContact", "Contacts");
 
         await Expect(created.Locator(".live-responses-table .response-col_status").Last).ToContainTextAsync("201");
+        await created.EvaluateAsync("operation => operation.scrollIntoView()");
         await ShowAsync(browser.Page, "created");
     }
 
@@ -126,7 +131,7 @@ public sealed partial class SwaggerUiTests
     {
         if (Environment.GetEnvironmentVariable(ScreenshotsVariable) is { Length: > 0 } folder)
         {
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = name != "authorize" });
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = name == "document" });
         }
     }
 

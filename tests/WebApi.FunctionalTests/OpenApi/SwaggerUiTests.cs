@@ -23,6 +23,8 @@ public sealed partial class SwaggerUiTests
         {
             Assert.Ignore(reason);
         }
+
+        SetDefaultExpectTimeout(30_000);
     }
 
     [Test]
@@ -73,7 +75,7 @@ public sealed partial class SwaggerUiTests
         await OpenDocumentAsync(browser.Page);
         await browser.Page.Locator(".auth-wrapper .authorize.locked").ClickAsync();
         var dialog = browser.Page.Locator(".dialog-ux");
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Logout" }).ClickAsync();
+        await dialog.GetByText("Logout").ClickAsync();
         await dialog.Locator("input").FillAsync("ck_unknown");
         await dialog.Locator("button.authorize").ClickAsync();
         await dialog.Locator("button.btn-done").ClickAsync();

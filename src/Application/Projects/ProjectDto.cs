@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Contacts.Domain.Projects;
 using Mapster;
 
@@ -39,4 +40,4 @@ public sealed record ProjectDto
 /// <summary>Local times between which a contact may be called; 08:00 to 21:00 unless set.</summary>
 /// <param name="Start">The first allowed minute.</param>
 /// <param name="End">The first minute that is no longer allowed.</param>
-public sealed record CallingHoursDto(TimeOnly Start, TimeOnly End);
+public sealed record CallingHoursDto([property: JsonRequired] TimeOnly Start, [property: JsonRequired] TimeOnly End);

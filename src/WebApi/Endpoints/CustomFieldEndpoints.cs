@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Contacts.Application.CustomFields;
 using Contacts.Domain.Access;
 using Contacts.Domain.Contacts;
@@ -50,6 +51,6 @@ internal static class CustomFieldEndpoints
     /// <param name="Required">New contacts must have a value.</param>
     /// <param name="Position">Where it stands; last when left out.</param>
     internal sealed record DefineCustomFieldBody(
-        [property: Required, MaxLength(CustomFieldDefinition.KeyMaxLength)] string? Key, CustomFieldType Type, [property: MaxLength(CustomFieldDefinition.LabelMaxLength)] string? Label = null,
-        [property: MaxLength(CustomFieldDefinition.MaxOptions)] IReadOnlyList<string>? Options = null, bool Required = false, int? Position = null);
+        [property: Required, MaxLength(CustomFieldDefinition.KeyMaxLength)] string? Key, [property: JsonRequired] CustomFieldType Type,
+        [property: MaxLength(CustomFieldDefinition.LabelMaxLength)] string? Label = null, [property: MaxLength(CustomFieldDefinition.MaxOptions)] IReadOnlyList<string>? Options = null, bool Required = false, int? Position = null);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Contacts.Application.Common.Lists;
 using Contacts.Application.Contacts;
 using Contacts.Application.Leads;
@@ -87,5 +88,5 @@ internal static class LeadEndpoints
     /// <summary>Where a lead goes.</summary>
     /// <param name="Stage">Where to.</param>
     /// <param name="Reason">Required for lost and for reopening.</param>
-    internal sealed record StageBody(LeadStage Stage, [property: MaxLength(LeadStageChange.ReasonMaxLength)] string? Reason = null);
+    internal sealed record StageBody([property: JsonRequired] LeadStage Stage, [property: MaxLength(LeadStageChange.ReasonMaxLength)] string? Reason = null);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Contacts.Application.Common.Lists;
 using Contacts.Application.Projects;
 using Contacts.Domain.Access;
@@ -63,5 +64,5 @@ internal static class ProjectEndpoints
     /// <param name="TimeZone">IANA: the zone of "today".</param>
     /// <param name="CallingHours">08:00 to 21:00 when left out.</param>
     internal sealed record CreateProjectBody(
-        Guid OrganizationId, [property: Required, MaxLength(Project.NameMaxLength)] string? Name, [property: Required] string? DefaultCountry, [property: Required] string? TimeZone, CallingHoursDto? CallingHours = null);
+        [property: JsonRequired] Guid OrganizationId, [property: Required, MaxLength(Project.NameMaxLength)] string? Name, [property: Required] string? DefaultCountry, [property: Required] string? TimeZone, CallingHoursDto? CallingHours = null);
 }

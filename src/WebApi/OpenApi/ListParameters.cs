@@ -72,7 +72,7 @@ internal sealed class ListParameters : IOperationFilter
         _ => "",
     };
 
-    private static string OneOf(ListParameter filter) => string.Join('|', filter.Allowed.Append("null"));
+    private static string OneOf(ListParameter filter) => string.Join('|', filter.TakesNull ? filter.Allowed.Append("null") : filter.Allowed);
 
     private static string SortPattern(ListMetadata list)
     {

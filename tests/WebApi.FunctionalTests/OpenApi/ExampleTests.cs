@@ -54,6 +54,26 @@ public sealed class ExampleTests
         Assert.That(wrong, Is.Empty);
     }
 
+    [Test, Order(1)]
+    public async Task EveryRequiredMember_IsRequired()
+    {
+        var wrong = new List<string>();
+        foreach (var operation in _operations.Where(o => o.BodySchema is not null))
+        {
+            foreach (var (path, body) in Lacking(operation, "", operation.BodySchema!, operation.BodyExample!.AsObject()))
+            {
+                using var response = await _client.SendAsync(operation.Request(body));
+                var answer = await response.Content.ReadAsStringAsync();
+                if ((int)response.StatusCode != 400 || JsonNode.Parse(answer)!["errors"]?.AsArray().Any(e => path.EndsWith((string)e!["field"]!, StringComparison.Ordinal) && (string?)e["code"] == "required") != true)
+                {
+                    wrong.Add($"{operation} without {path} is answered {(int)response.StatusCode} {answer}");
+                }
+            }
+        }
+
+        Assert.That(wrong, Is.Empty);
+    }
+
     [Test, Order(2)]
     public async Task EveryOperation_RunsAsShown()
     {
@@ -97,6 +117,31 @@ public sealed class ExampleTests
         {
             using var response = await client.SendAsync(operation.Request());
             Assert.That((int)response.StatusCode, Is.EqualTo(status), operation.Id);
+        }
+    }
+
+    /// <summary>The example without one required member, for each of them, inner objects included.</summary>
+    private static IEnumerable<(string Path, JsonObject Body)> Lacking(DocumentedOperation operation, string prefix, JsonNode schema, JsonObject example)
+    {
+        foreach (var name in schema["required"]?.AsArray().Select(r => (string)r!) ?? [])
+        {
+            var body = example.DeepClone().AsObject();
+            body.Remove(name);
+            yield return (prefix + name, body);
+        }
+
+        foreach (var (name, value) in example)
+        {
+            if (value is JsonObject inner && schema["properties"]![name] is { } property)
+            {
+                var innerSchema = operation.Follow(property["oneOf"]?[1] ?? property);
+                foreach (var (path, lacking) in Lacking(operation, $"{prefix}{name}.", innerSchema, inner))
+                {
+                    var body = example.DeepClone().AsObject();
+                    body[name] = lacking;
+                    yield return (path, body);
+                }
+            }
         }
     }
 

@@ -32,7 +32,7 @@ public static class ApiNames
         var snake = new StringBuilder(pascal.Length + 4);
         foreach (var c in pascal)
         {
-            if (char.IsUpper(c) && snake.Length > 0)
+            if (snake.Length > 0 && (char.IsUpper(c) || (char.IsDigit(c) && !char.IsDigit(snake[^1]))))
             {
                 snake.Append('_');
             }

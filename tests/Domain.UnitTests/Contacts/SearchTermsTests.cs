@@ -95,7 +95,7 @@ public sealed class SearchTermsTests
     [TestCase("garciamarquez")]
     [TestCase("example.com")]
     [TestCase("ada.garcia@example.com")]
-    [TestCase("+4155550123")]
+    [TestCase("+15555550123")]
     [TestCase("555-0124")]
     [TestCase("5555")]
     [TestCase("&")]

@@ -9,12 +9,15 @@ public sealed class PhoneNumberTests
         [20, 27, .. Enumerable.Range(30, 5), 36, 39, 40, 41, .. Enumerable.Range(43, 7), .. Enumerable.Range(51, 8), .. Enumerable.Range(60, 7), 81, 82, 84, 86, .. Enumerable.Range(90, 6), 98];
 
     [Test]
-    public void NationalDigits_DropsTheCountryCode([Range(100, 999)] int start)
+    public void NationalDigits_DropsTheCountryCode()
     {
-        var code = start / 100 is 1 or 7 ? 1 : TwoDigitCodes.Contains(start / 10) ? 2 : 3;
-        var e164 = $"+{start}5550123";
+        for (var start = 100; start <= 999; start++)
+        {
+            var code = start / 100 is 1 or 7 ? 1 : TwoDigitCodes.Contains(start / 10) ? 2 : 3;
+            var e164 = $"+{start}5550123";
 
-        Assert.That(PhoneNumber.NationalDigits(e164), Is.EqualTo(e164[(code + 1)..]));
+            Assert.That(PhoneNumber.NationalDigits(e164), Is.EqualTo(e164[(code + 1)..]), e164);
+        }
     }
 
     [TestCase("+1234", true)]

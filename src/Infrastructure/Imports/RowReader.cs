@@ -96,7 +96,7 @@ internal sealed class RowReader(IReadOnlyList<ColumnMatch> columns, ImportOption
             case "leadScore": changes.LeadScore = ReadScore(cell); break;
             case "type": changes.Type = ApiNames.TryParse<ContactType>(cell, out var type) ? type : throw DomainException.Invalid("unknown_type", $"A type is {string.Join(", ", ApiNames.Of<ContactType>())}.", field); break;
             case "leadStage": TakeStage(changes, header, cell); break;
-            case "doNotCall": TakeDoNotCall(changes, header, cell); break;
+            case "doNotCall": TakeDoNotCall(changes, cell); break;
             default: throw new InvalidOperationException($"No field is called {field}.");
         }
     }
@@ -131,7 +131,7 @@ internal sealed class RowReader(IReadOnlyList<ColumnMatch> columns, ImportOption
     }
 
     /// <summary>Who asked not to be called stays uncalled: an import can set the flag but not lift it.</summary>
-    private void TakeDoNotCall(ContactChanges changes, string header, string cell)
+    private static void TakeDoNotCall(ContactChanges changes, string cell)
     {
         if (!Booleans.TryParse(cell, out var flag))
         {

@@ -27,7 +27,7 @@ internal sealed class ListParameters : IOperationFilter
             ? "\n\nCustom fields filter and sort as `cf.` and their key: `cf.plan=gold,platinum`, `cf.seats.gte=10` (ranges on numbers and dates), `sort=-cf.seats`. Their names depend on the project, so they are not among the parameters below."
             : "";
         var grammar = list.Filters.Count > 0 ? "\n\nFilters: a comma means any of, `!` in front means not, `null` means missing, `\"…\"` keeps a comma inside a value. An unknown parameter is a 400 that names it." : "";
-        operation.Description += grammar + custom;
+        operation.Description = (operation.Description + grammar + custom).TrimStart();
     }
 
     private static IEnumerable<OpenApiParameter> Page(ListMetadata list)

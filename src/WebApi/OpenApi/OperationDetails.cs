@@ -25,6 +25,11 @@ internal sealed class OperationDetails : IOperationFilter
             parameter.Description = parameter.Name == "projectId" ? "The project." : $"The {Resource(context.ApiDescription, parameter.Name!)}.";
         }
 
+        if (operation.RequestBody is OpenApiRequestBody body)
+        {
+            body.Required = true;
+        }
+
         AddHeaders(operation, context);
     }
 
@@ -56,9 +61,9 @@ internal sealed class OperationDetails : IOperationFilter
         foreach (var (status, answer) in operation.Responses.Where(r => answers.ContainsKey(r.Key)))
         {
             var headers = ((OpenApiResponse)answer).Headers ??= new Dictionary<string, IOpenApiHeader>();
-            if (status == "201")
+            if (status is "201" or "202")
             {
-                headers["Location"] = new OpenApiHeader { Description = "Where the new resource is.", Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uri-reference" } };
+                headers["Location"] = new OpenApiHeader { Description = "Where the resource is.", Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uri-reference" } };
             }
 
             if (parameters.Any(p => p.ParameterType == typeof(HttpResponse)) && answers[status]?.GetProperty("Version") is not null)

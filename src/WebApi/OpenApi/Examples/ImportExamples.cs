@@ -66,7 +66,7 @@ internal static class ImportExamples
 
     public static readonly Dictionary<string, OperationExample> All = new()
     {
-        ["GetImportTemplate"] = new() { Answer = "First name,Last name,Phone,Email,Plan\r\nAda,Lovelace,+442079460101,ada@example.com,gold\r\n" },
+        ["GetImportTemplate"] = new() { Answer = "First name,Last name,Phone,Email,Company,Lead stage,Lead score,External ID,Plan,Seats\r\nAda,Lovelace,+442079460101,ada@example.com,Example Ltd,New,87,501,basic,12\r\n" },
         ["ListImports"] = new() { Answer = new Page<ImportDto>([Reviewed], null, null) },
         ["UploadImport"] = new() { Body = JsonSerializer.Serialize(new { file = DemoData.ImportFile, onDuplicate = "update", onInvalid = "reject" }, ApiJson.Options), Answer = Uploaded },
         ["GetImport"] = new() { Parameters = Id, Answer = Reviewed },
@@ -86,8 +86,8 @@ internal static class ImportExamples
         ["GetRejectedRows"] = new()
         {
             Parameters = Id,
-            Answer = "First Name,Last Name,Phone,Email,Plan,Favourite colour,Line,Column,Code,Reason\r\nMary,Somerville,+44 20 7946 0107,not an address,basic,green,3,Email,invalid_email,This is not an email address.\r\n",
+            Answer = "First Name,Last Name,Phone,Email,Plan,Favourite colour,line,column,code,reason\r\nMary,Somerville,+44 20 7946 0107,not an address,basic,green,3,Email,invalid_email,\"This is not an email address; write one such as ada@example.com.\"\r\n",
         },
-        ["ListImportRows"] = new() { Parameters = Id, Answer = new Page<ImportRowDto>([new(2, 3, ImportRowOutcome.Failed, null, "invalid_email", "Email", "This is not an email address.")], null, null) },
+        ["ListImportRows"] = new() { Parameters = Id, Answer = new Page<ImportRowDto>([new(2, 3, ImportRowOutcome.Failed, null, "invalid_email", "Email", "This is not an email address; write one such as ada@example.com.")], null, null) },
     };
 }

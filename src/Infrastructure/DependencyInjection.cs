@@ -1,5 +1,7 @@
 using Contacts.Application.Common;
+using Contacts.Application.Imports;
 using Contacts.Application.Projects;
+using Contacts.Infrastructure.Imports;
 using Contacts.Infrastructure.Persistence;
 using Contacts.Infrastructure.Persistence.Providers;
 using Contacts.Infrastructure.Telephony;
@@ -18,6 +20,12 @@ public static class DependencyInjection
         services.AddSingleton<TimeProvider, MicrosecondClock>();
         services.AddSingleton<IPhoneParser, PhoneParser>();
         services.AddScoped<IIdFactory, IdFactory>();
+        services.AddOptions<ImportLimits>().Bind(configuration.GetSection(ImportLimits.Section));
+        services.AddSingleton<IImportFiles, ImportFiles>();
+        services.AddSingleton<ImportJob>();
+        services.AddSingleton<ImportWorker>();
+        services.AddSingleton<IImportSignal>(provider => provider.GetRequiredService<ImportWorker>());
+        services.AddHostedService(provider => provider.GetRequiredService<ImportWorker>());
         services.AddScoped<IProjectDirectory, ProjectDirectory>();
         return services;
     }

@@ -30,10 +30,9 @@ public static class ApiNames
     private static string Snake(string pascal)
     {
         var snake = new StringBuilder(pascal.Length + 4);
-        for (var i = 0; i < pascal.Length; i++)
+        foreach (var c in pascal)
         {
-            var c = pascal[i];
-            if (i > 0 && (char.IsUpper(c) || (char.IsDigit(c) && !char.IsDigit(pascal[i - 1]))))
+            if (snake.Length > 0 && (char.IsUpper(c) || (char.IsDigit(c) && !char.IsDigit(snake[^1]))))
             {
                 snake.Append('_');
             }

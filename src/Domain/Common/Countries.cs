@@ -10,7 +10,7 @@ public static class Countries
         AD|AND|Andorra
         AE|ARE|United Arab Emirates|UAE|Emirates
         AF|AFG|Afghanistan
-        AG|ATG|Antigua & Barbuda|Antigua and Barbuda
+        AG|ATG|Antigua & Barbuda
         AI|AIA|Anguilla
         AL|ALB|Albania
         AM|ARM|Armenia
@@ -23,7 +23,7 @@ public static class Countries
         AW|ABW|Aruba
         AX|ALA|Åland Islands
         AZ|AZE|Azerbaijan
-        BA|BIH|Bosnia & Herzegovina|Bosnia and Herzegovina
+        BA|BIH|Bosnia & Herzegovina
         BB|BRB|Barbados
         BD|BGD|Bangladesh
         BE|BEL|Belgium|Belgique|België|Belgien
@@ -32,11 +32,11 @@ public static class Countries
         BH|BHR|Bahrain
         BI|BDI|Burundi
         BJ|BEN|Benin
-        BL|BLM|St. Barthélemy|Saint Barthélemy
+        BL|BLM|St. Barthélemy
         BM|BMU|Bermuda
         BN|BRN|Brunei|Brunei Darussalam
         BO|BOL|Bolivia|Bolivia, Plurinational State of
-        BQ|BES|Caribbean Netherlands
+        BQ|BES|Caribbean Netherlands|Bonaire, Sint Eustatius and Saba
         BR|BRA|Brazil|Brasil
         BS|BHS|Bahamas
         BT|BTN|Bhutan
@@ -46,11 +46,11 @@ public static class Countries
         BZ|BLZ|Belize
         CA|CAN|Canada
         CC|CCK|Cocos (Keeling) Islands
-        CD|COD|DR Congo|Congo - Kinshasa|Democratic Republic of the Congo
+        CD|COD|DR Congo|Congo - Kinshasa|Democratic Republic of the Congo|Congo, Democratic Republic of the
         CF|CAF|Central African Republic
         CG|COG|Congo|Congo - Brazzaville|Republic of the Congo
         CH|CHE|Switzerland|Schweiz|Suisse|Svizzera
-        CI|CIV|Côte d’Ivoire|Ivory Coast|Cote d'Ivoire
+        CI|CIV|Côte d’Ivoire|Ivory Coast
         CK|COK|Cook Islands
         CL|CHL|Chile
         CM|CMR|Cameroon
@@ -59,7 +59,7 @@ public static class Countries
         CR|CRI|Costa Rica
         CU|CUB|Cuba
         CV|CPV|Cape Verde|Cabo Verde
-        CW|CUW|Curaçao|Curacao
+        CW|CUW|Curaçao
         CX|CXR|Christmas Island
         CY|CYP|Cyprus
         CZ|CZE|Czechia|Czech Republic|Česko
@@ -78,12 +78,12 @@ public static class Countries
         ET|ETH|Ethiopia
         FI|FIN|Finland|Suomi
         FJ|FJI|Fiji
-        FK|FLK|Falkland Islands
+        FK|FLK|Falkland Islands|Falkland Islands (Malvinas)
         FM|FSM|Micronesia|Micronesia, Federated States of
         FO|FRO|Faroe Islands
         FR|FRA|France|République française
         GA|GAB|Gabon
-        GB|GBR|United Kingdom|UK|U.K.|Great Britain|England|Scotland|Wales|Northern Ireland|Britain
+        GB|GBR|United Kingdom|UK|Great Britain|England|Scotland|Wales|Northern Ireland|Britain|United Kingdom of Great Britain and Northern Ireland
         GD|GRD|Grenada
         GE|GEO|Georgia
         GF|GUF|French Guiana
@@ -96,13 +96,13 @@ public static class Countries
         GP|GLP|Guadeloupe
         GQ|GNQ|Equatorial Guinea
         GR|GRC|Greece|Hellas
-        GS|SGS|South Georgia & South Sandwich Islands|South Georgia and South Sandwich Islands
+        GS|SGS|South Georgia & South Sandwich Islands
         GT|GTM|Guatemala
         GU|GUM|Guam
         GW|GNB|Guinea-Bissau
         GY|GUY|Guyana
         HK|HKG|Hong Kong|Hong Kong SAR China
-        HM|HMD|Heard & McDonald Islands|Heard and McDonald Islands
+        HM|HMD|Heard & McDonald Islands|Heard Island and McDonald Islands
         HN|HND|Honduras
         HR|HRV|Croatia|Hrvatska
         HT|HTI|Haiti
@@ -126,15 +126,15 @@ public static class Countries
         KH|KHM|Cambodia
         KI|KIR|Kiribati
         KM|COM|Comoros
-        KN|KNA|St. Kitts & Nevis|St. Kitts and Nevis|Saint Kitts & Nevis
-        KP|PRK|North Korea|Democratic People's Republic of Korea
+        KN|KNA|St. Kitts & Nevis
+        KP|PRK|North Korea|Democratic People's Republic of Korea|Korea, Democratic People's Republic of
         KR|KOR|South Korea|Korea|Republic of Korea|Korea, Republic of
         KW|KWT|Kuwait
         KY|CYM|Cayman Islands
         KZ|KAZ|Kazakhstan
         LA|LAO|Laos|Lao People's Democratic Republic
         LB|LBN|Lebanon
-        LC|LCA|St. Lucia|Saint Lucia
+        LC|LCA|St. Lucia
         LI|LIE|Liechtenstein
         LK|LKA|Sri Lanka
         LR|LBR|Liberia
@@ -147,7 +147,7 @@ public static class Countries
         MC|MCO|Monaco
         MD|MDA|Moldova|Moldova, Republic of
         ME|MNE|Montenegro
-        MF|MAF|St. Martin|Saint Martin
+        MF|MAF|St. Martin|Saint Martin (French part)
         MG|MDG|Madagascar
         MH|MHL|Marshall Islands
         MK|MKD|North Macedonia|Macedonia
@@ -163,7 +163,7 @@ public static class Countries
         MU|MUS|Mauritius
         MV|MDV|Maldives
         MW|MWI|Malawi
-        MX|MEX|Mexico|México
+        MX|MEX|Mexico
         MY|MYS|Malaysia
         MZ|MOZ|Mozambique
         NA|NAM|Namibia
@@ -172,7 +172,7 @@ public static class Countries
         NF|NFK|Norfolk Island
         NG|NGA|Nigeria
         NI|NIC|Nicaragua
-        NL|NLD|Netherlands|Holland|The Netherlands|Nederland
+        NL|NLD|Netherlands|Holland|Nederland|Netherlands, Kingdom of the
         NO|NOR|Norway|Norge
         NP|NPL|Nepal
         NR|NRU|Nauru
@@ -186,15 +186,15 @@ public static class Countries
         PH|PHL|Philippines
         PK|PAK|Pakistan
         PL|POL|Poland|Polska
-        PM|SPM|St. Pierre & Miquelon|St. Pierre and Miquelon|Saint Pierre & Miquelon
-        PN|PCN|Pitcairn Islands
+        PM|SPM|St. Pierre & Miquelon
+        PN|PCN|Pitcairn Islands|Pitcairn
         PR|PRI|Puerto Rico
-        PS|PSE|Palestinian Territories|Palestine
+        PS|PSE|Palestinian Territories|Palestine|Palestine, State of
         PT|PRT|Portugal|República Portuguesa
         PW|PLW|Palau
         PY|PRY|Paraguay
         QA|QAT|Qatar
-        RE|REU|Réunion|Reunion
+        RE|REU|Réunion
         RO|ROU|Romania
         RS|SRB|Serbia
         RU|RUS|Russia|Russian Federation
@@ -205,9 +205,9 @@ public static class Countries
         SD|SDN|Sudan
         SE|SWE|Sweden|Sverige
         SG|SGP|Singapore
-        SH|SHN|St. Helena|Saint Helena
+        SH|SHN|St. Helena|Saint Helena, Ascension and Tristan da Cunha
         SI|SVN|Slovenia
-        SJ|SJM|Svalbard & Jan Mayen|Svalbard and Jan Mayen
+        SJ|SJM|Svalbard & Jan Mayen
         SK|SVK|Slovakia
         SL|SLE|Sierra Leone
         SM|SMR|San Marino
@@ -215,12 +215,12 @@ public static class Countries
         SO|SOM|Somalia
         SR|SUR|Suriname
         SS|SSD|South Sudan
-        ST|STP|São Tomé & Príncipe|São Tomé and Príncipe
+        ST|STP|São Tomé & Príncipe
         SV|SLV|El Salvador
-        SX|SXM|Sint Maarten
+        SX|SXM|Sint Maarten|Sint Maarten (Dutch part)
         SY|SYR|Syria|Syrian Arab Republic
         SZ|SWZ|Eswatini|Swaziland
-        TC|TCA|Turks & Caicos Islands|Turks and Caicos Islands
+        TC|TCA|Turks & Caicos Islands
         TD|TCD|Chad
         TF|ATF|French Southern Territories
         TG|TGO|Togo
@@ -232,24 +232,24 @@ public static class Countries
         TN|TUN|Tunisia
         TO|TON|Tonga
         TR|TUR|Turkey|Türkiye
-        TT|TTO|Trinidad & Tobago|Trinidad and Tobago
+        TT|TTO|Trinidad & Tobago
         TV|TUV|Tuvalu
         TW|TWN|Taiwan|Taiwan, Province of China
         TZ|TZA|Tanzania|Tanzania, United Republic of
         UA|UKR|Ukraine|Ukrayina
         UG|UGA|Uganda
-        UM|UMI|U.S. Outlying Islands
-        US|USA|United States|USA|U.S.|U.S.A.|United States of America|America|Estados Unidos
+        UM|UMI|U.S. Outlying Islands|United States Minor Outlying Islands
+        US|USA|United States|United States of America|America|Estados Unidos
         UY|URY|Uruguay
         UZ|UZB|Uzbekistan
-        VA|VAT|Vatican City|Holy See
-        VC|VCT|St. Vincent & Grenadines|St. Vincent and Grenadines|Saint Vincent & Grenadines
+        VA|VAT|Vatican City|Holy See|Holy See (Vatican City State)
+        VC|VCT|St. Vincent & Grenadines
         VE|VEN|Venezuela|Venezuela, Bolivarian Republic of
-        VG|VGB|British Virgin Islands
-        VI|VIR|U.S. Virgin Islands
-        VN|VNM|Vietnam|Viet Nam
+        VG|VGB|British Virgin Islands|Virgin Islands, British
+        VI|VIR|U.S. Virgin Islands|Virgin Islands, U.S.
+        VN|VNM|Vietnam
         VU|VUT|Vanuatu
-        WF|WLF|Wallis & Futuna|Wallis and Futuna
+        WF|WLF|Wallis & Futuna
         WS|WSM|Samoa
         XK|XKK|Kosovo
         YE|YEM|Yemen
@@ -263,7 +263,6 @@ public static class Countries
         .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
         .Select(line => line.Split('|'))
         .SelectMany(row => row.Select(word => (Word: NormalForm(word), Code: row[0])))
-        .DistinctBy(pair => pair.Word)
         .ToFrozenDictionary(pair => pair.Word, pair => pair.Code);
 
     public static bool IsCode(string code) => code.Length == 2 && Codes.TryGetValue(code.ToLowerInvariant(), out var known) && known == code;
@@ -280,5 +279,10 @@ public static class Countries
             : throw DomainException.Invalid("unknown_country", $"\"{code}\" is not an ISO 3166-1 alpha-2 country code; write one such as US.", field);
     }
 
-    private static string NormalForm(string text) => string.Concat(Text.Key(text)!.Where(char.IsLetter));
+    /// <summary>Case, accents, punctuation, "St." for "Saint" and the small words make no difference.</summary>
+    private static string NormalForm(string text)
+    {
+        var words = string.Concat(Text.Key(text)!.Select(c => char.IsLetter(c) ? c : ' ')).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return words.Length == 1 ? words[0] : string.Concat(words.Where(word => word is not ("and" or "the" or "of")).Select(word => word == "st" ? "saint" : word));
+    }
 }

@@ -6,10 +6,7 @@ namespace Contacts.Domain;
 /// <summary>How free text is cleaned, limited and compared.</summary>
 public static class Text
 {
-    /// <summary>Normal forms end here: decomposed text can be longer than what was written.</summary>
-    public const int KeyMaxLength = 400;
-
-    /// <summary>Trims; nothing left is null. Over-long text, NUL and lone surrogates are refused: no database stores them faithfully.</summary>
+    /// <summary>Trims; nothing left is null. Over-long text, NUL, U+FFFE and lone surrogates are refused: no database stores them faithfully.</summary>
     public static string? Clean(string? value, int maxLength, string field)
     {
         var text = value?.Trim();
@@ -34,7 +31,7 @@ public static class Text
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
-            if (c == '\0' || (char.IsSurrogate(c) && !(char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[++i]))))
+            if (c is '\0' or '\uFFFE' || (char.IsSurrogate(c) && !(char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[++i]))))
             {
                 return false;
             }
@@ -42,6 +39,13 @@ public static class Text
 
         return true;
     }
+
+    /// <summary>At most so many characters of a text, never half a surrogate pair.</summary>
+    public static string Cut(string text, int maxLength) =>
+        text.Length <= maxLength ? text : text[..(char.IsHighSurrogate(text[maxLength - 1]) ? maxLength - 1 : maxLength)];
+
+    /// <summary>The normal form cut to the size of its column: one character such as U+FDFA can become eighteen.</summary>
+    public static string? Key(string? value, int maxLength) => Key(value) is { } key ? Cut(key, maxLength) : null;
 
     /// <summary>The normal form in which text is compared and sorted: lower case without accents, so that José and JOSE are one.</summary>
     public static string? Key(string? value)
@@ -51,7 +55,7 @@ public static class Text
             return null;
         }
 
-        if (Ascii.IsValid(value))
+        if (Ascii.IsValid(value) || !IsStorable(value))
         {
             return value.ToLowerInvariant();
         }
@@ -61,11 +65,24 @@ public static class Text
         {
             if (CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
             {
-                key.Append(char.ToLowerInvariant(c));
+                key.Append(Unaccented(char.ToLowerInvariant(c)));
             }
         }
 
-        var normal = key.ToString().Normalize(NormalizationForm.FormC);
-        return normal.Length <= KeyMaxLength ? normal : normal[..(char.IsHighSurrogate(normal[KeyMaxLength - 1]) ? KeyMaxLength - 1 : KeyMaxLength)];
+        return key.ToString().Normalize(NormalizationForm.FormC);
     }
+
+    /// <summary>The letters whose stroke or ligature Unicode does not take apart.</summary>
+    private static string Unaccented(char c) => c switch
+    {
+        'æ' => "ae",
+        'œ' => "oe",
+        'ß' => "ss",
+        'þ' => "th",
+        'ø' => "o",
+        'đ' or 'ð' => "d",
+        'ł' => "l",
+        'ı' => "i",
+        _ => c.ToString(),
+    };
 }

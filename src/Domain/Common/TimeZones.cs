@@ -5,7 +5,11 @@ public static class TimeZones
 {
     public const int MaxLength = 64;
 
-    public static bool IsKnown(string? id) => id is not null && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) && zone.HasIanaId;
+    public static bool IsKnown(string? id) => id is not null && !IsFileOnly(id) && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) && zone.HasIanaId;
+
+    /// <summary>What Unix keeps beside the zones: the machine's own setting and variants that other machines lack.</summary>
+    private static bool IsFileOnly(string id) =>
+        id is "localtime" or "posixrules" or "Factory" || id.StartsWith("right/", StringComparison.Ordinal) || id.StartsWith("posix/", StringComparison.Ordinal);
 
     public static string Require(string? id, string field) => IsKnown(id)
         ? id!
@@ -24,7 +28,7 @@ public static class TimeZones
     {
         while (zone.IsInvalidTime(local))
         {
-            local = local.AddMinutes(1);
+            local = local.AddTicks(TimeSpan.TicksPerMinute - (local.Ticks % TimeSpan.TicksPerMinute));
         }
 
         var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);

@@ -50,7 +50,7 @@ public sealed partial class Contact
         Touch(now);
     }
 
-    /// <summary>A finished attempt. A first call that reaches a person moves New to Contacted.</summary>
+    /// <summary>A finished attempt on the contact's number; reports may come late and out of order. A first call that reaches a person moves New to Contacted.</summary>
     public void RecordCall(CallResult result, DateTimeOffset endedAt, string actor, DateTimeOffset now)
     {
         if (!result.CountsAsAttempt())
@@ -59,32 +59,70 @@ public sealed partial class Contact
         }
 
         CallAttempts++;
-        (LastCallAt, LastCallResult) = (endedAt, result);
+        if (LastCallAt is null || endedAt >= LastCallAt)
+        {
+            (LastCallAt, LastCallResult) = (endedAt, result);
+        }
+
         if (result.ReachesPerson())
         {
-            LastContactedAt = endedAt;
-            if (LeadStage == Contacts.LeadStage.New)
+            LastContactedAt = LastContactedAt > endedAt ? LastContactedAt : endedAt;
+            if (Type == ContactType.Lead && LeadStage == Contacts.LeadStage.New)
             {
                 Enter(Contacts.LeadStage.New, Contacts.LeadStage.Contacted, null, actor, now);
             }
         }
 
+        TakeWhatWasSaid(result, endedAt, actor, now);
         Touch(now);
+    }
+
+    /// <summary>A refusal counts at once; a number that is someone else's, or nobody's, is flagged.</summary>
+    private void TakeWhatWasSaid(CallResult result, DateTimeOffset endedAt, string actor, DateTimeOffset now)
+    {
+        var edits = new List<FieldChange>();
+        if (result == CallResult.DoNotCall && !DoNotCall)
+        {
+            Set(edits, "doNotCall", DoNotCall, true, static (c, v) => c.DoNotCall = v);
+            (DoNotCallAt, DoNotCallReason) = (endedAt, "Asked on a call not to be called.");
+        }
+
+        if (Phone is not null && result is CallResult.WrongNumber or CallResult.InvalidNumber)
+        {
+            var status = result == CallResult.WrongNumber ? Contacts.PhoneStatus.WrongNumber : Contacts.PhoneStatus.Unusable;
+            if (PhoneStatus != status)
+            {
+                edits.Add(new FieldChange("phoneStatus", PhoneStatus?.ToApiName(), status.ToApiName()));
+                PhoneStatus = status;
+            }
+        }
+
+        if (edits.Count > 0)
+        {
+            _events.Add(new ContactEdited(edits, actor, now));
+        }
     }
 
     public LeadStage RequireLead() => LeadStage ?? throw new DomainException("lead.not_a_lead", "This contact is not a lead; set its type to lead first.");
 
-    /// <summary>A stage decides the type; a type alone flags, converts or unflags.</summary>
+    /// <summary>A stage decides the type; a type alone flags, converts or unflags. The stage an unflagged contact kept flags it again.</summary>
     private void TakeTypeAndStage(ContactChanges asked, string actor, DateTimeOffset now, List<FieldChange>? edits)
     {
+        var before = Type;
         if (asked.LeadStage.IsSet)
         {
-            Move(asked.LeadStage.Value, asked.LeadStageReason, actor, now);
+            if (!Move(asked.LeadStage.Value, asked.LeadStageReason, actor, now) && Type == ContactType.Contact && asked.Type.Or(ContactType.Lead) != ContactType.Contact)
+            {
+                Type = LeadStage == Contacts.LeadStage.Won ? ContactType.Customer : ContactType.Lead;
+            }
         }
         else if (asked.Type.IsSet && asked.Type.Value != Type)
         {
-            var before = Type;
             TakeType(asked.Type.Value, actor, now);
+        }
+
+        if (Type != before)
+        {
             edits?.Add(new FieldChange("type", before.ToApiName(), Type.ToApiName()));
         }
     }

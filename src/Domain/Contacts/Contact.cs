@@ -14,8 +14,8 @@ public sealed partial class Contact
     public const int ActorMaxLength = 100;
     public const int ReasonMaxLength = 500;
 
-    private readonly List<ContactExternalId> _externalIdRows = [];
-    private readonly List<ContactEvent> _events = [];
+    private List<ContactExternalId> _externalIdRows = [];
+    private List<ContactEvent> _events = [];
 
     private Contact() { } // EF
 
@@ -28,7 +28,7 @@ public sealed partial class Contact
     public string? Name
     {
         get;
-        private set => (field, NameKey) = (value, Text.Key(value) ?? "");
+        private set => (field, NameKey) = (value, Text.Key(value, NameMaxLength) ?? "");
     }
 
     public string? Phone { get; private set; }
@@ -49,13 +49,13 @@ public sealed partial class Contact
     public string? Source
     {
         get;
-        private set => (field, SourceKey) = (value, Text.Key(value));
+        private set => (field, SourceKey) = (value, Text.Key(value, SourceMaxLength));
     }
 
     public string? Company
     {
         get;
-        private set => (field, CompanyKey) = (value, Text.Key(value) ?? "");
+        private set => (field, CompanyKey) = (value, Text.Key(value, CompanyMaxLength) ?? "");
     }
 
     public string? JobTitle { get; private set; }
@@ -63,7 +63,7 @@ public sealed partial class Contact
     public string? Segment
     {
         get;
-        private set => (field, SegmentKey) = (value, Text.Key(value));
+        private set => (field, SegmentKey) = (value, Text.Key(value, SegmentMaxLength));
     }
 
     public string? Notes { get; private set; }
@@ -71,13 +71,13 @@ public sealed partial class Contact
     public string? City
     {
         get;
-        private set => (field, CityKey) = (value, Text.Key(value));
+        private set => (field, CityKey) = (value, Text.Key(value, CityMaxLength));
     }
 
     public string? State
     {
         get;
-        private set => (field, StateKey) = (value, Text.Key(value));
+        private set => (field, StateKey) = (value, Text.Key(value, StateMaxLength));
     }
 
     public string? Country { get; private set; }
@@ -135,9 +135,10 @@ public sealed partial class Contact
         return contact;
     }
 
-    /// <summary>Makes the contact what is asked for. Returns whether anything changed; the same again changes nothing.</summary>
+    /// <summary>Makes the contact what is asked for. Returns whether anything changed; the same again changes nothing, and neither does what is refused.</summary>
     public bool Edit(ContactChanges asked, string actor, DateTimeOffset now)
     {
+        Copy().Take(asked, actor, now, edits: null); // What is refused fails here, before anything has changed.
         var (edits, eventsBefore) = (new List<FieldChange>(), _events.Count);
         Take(asked, actor, now, edits);
         if (edits.Count > 0)
@@ -151,6 +152,11 @@ public sealed partial class Contact
     /// <summary>Hides the contact; its external ids become free. <see cref="Restore"/> brings it back.</summary>
     public void Delete(string actor, DateTimeOffset now)
     {
+        if (DeletedAt is not null)
+        {
+            return;
+        }
+
         DeletedAt = now;
         _externalIdRows.Clear();
         _events.Add(new ContactDeleted(actor, now));
@@ -198,8 +204,8 @@ public sealed partial class Contact
         SetText(edits, "notes", Notes, asked.Notes, NotesMaxLength, static (c, v) => c.Notes = v);
         SetText(edits, "city", City, asked.City, CityMaxLength, static (c, v) => c.City = v);
         SetText(edits, "state", State, asked.State, StateMaxLength, static (c, v) => c.State = v);
-        Set(edits, "country", Country, asked.Country is { IsSet: true, Value: { } country } ? Countries.Require(country, "country") : asked.Country.Or(Country), static (c, v) => c.Country = v);
-        Set(edits, "timeZone", TimeZone, asked.TimeZone is { IsSet: true, Value: { } zone } ? TimeZones.Require(zone, "timeZone") : asked.TimeZone.Or(TimeZone), static (c, v) => c.TimeZone = v);
+        Set(edits, "country", Country, asked.Country.IsSet ? Text.Clean(asked.Country.Value, CityMaxLength, "country") is { } country ? Countries.Require(country, "country") : null : Country, static (c, v) => c.Country = v);
+        Set(edits, "timeZone", TimeZone, asked.TimeZone.IsSet ? Text.Clean(asked.TimeZone.Value, TimeZones.MaxLength, "timeZone") is { } zone ? TimeZones.Require(zone, "timeZone") : null : TimeZone, static (c, v) => c.TimeZone = v);
         TakeScore(asked, edits, now);
         TakeDoNotCall(asked, edits, now);
         TakeCustomFields(asked, edits);
@@ -224,7 +230,7 @@ public sealed partial class Contact
         Set(edits, "name", Name, given ?? (followed || asked.Name.IsSet ? FullName() : Name), static (c, v) => c.Name = v);
     }
 
-    private string? FullName() => Text.Clean($"{FirstName} {LastName}", (2 * NameMaxLength) + 1, "name") is { } full ? full[..Math.Min(full.Length, NameMaxLength)] : null;
+    private string? FullName() => Text.Clean($"{FirstName} {LastName}", (2 * NameMaxLength) + 1, "name") is { } full ? Text.Cut(full, NameMaxLength).TrimEnd() : null;
 
     private void TakeScore(ContactChanges asked, List<FieldChange>? edits, DateTimeOffset now)
     {
@@ -245,6 +251,10 @@ public sealed partial class Contact
             Set(edits, "doNotCall", DoNotCall, asked.DoNotCall.Value, static (c, v) => c.DoNotCall = v);
             DoNotCallAt = DoNotCall ? now : null;
             DoNotCallReason = DoNotCall ? Text.Clean(asked.DoNotCallReason, ReasonMaxLength, "doNotCallReason") : null;
+        }
+        else if (DoNotCall && Text.Clean(asked.DoNotCallReason, ReasonMaxLength, "doNotCallReason") is { } reason)
+        {
+            Set(edits, "doNotCallReason", DoNotCallReason, reason, static (c, v) => c.DoNotCallReason = v);
         }
     }
 
@@ -269,7 +279,7 @@ public sealed partial class Contact
             var map = JsonMap.Read(ExternalIds);
             foreach (var (system, value) in ids)
             {
-                var (name, id) = value is null ? (system.ToLowerInvariant(), null) : ContactExternalId.Check(system, value);
+                var (name, id) = value is null ? (system.Trim().ToLowerInvariant(), null) : ContactExternalId.Check(system, value);
                 if (Merge(map, name, id, $"externalIds.{name}", edits))
                 {
                     _externalIdRows.RemoveAll(row => row.System == name);
@@ -312,6 +322,13 @@ public sealed partial class Contact
             set(this, after);
             edits?.Add(new FieldChange(field, before, after));
         }
+    }
+
+    private Contact Copy()
+    {
+        var copy = (Contact)MemberwiseClone();
+        (copy._externalIdRows, copy._events) = ([.. _externalIdRows], []);
+        return copy;
     }
 
     private bool Touch(DateTimeOffset now)

@@ -26,6 +26,9 @@ public sealed partial class CustomFieldDefinition
     /// <summary>Numbers of up to 15 digits survive every database and every JSON reader unchanged.</summary>
     public const int NumberMaxDigits = 15;
 
+    /// <summary>No thousands separators: the comma of 1,5 would vanish and leave 15.</summary>
+    private const NumberStyles PlainNumber = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
+
     private CustomFieldDefinition() { } // EF
 
     public Guid ProjectId { get; private set; }
@@ -57,8 +60,7 @@ public sealed partial class CustomFieldDefinition
     /// <summary>Key and type stay for ever: the values already stored depend on them.</summary>
     public void Change(string? label, IReadOnlyList<string>? options, bool required, int position, bool archived, DateTimeOffset now)
     {
-        Label = Text.Require(label, LabelMaxLength, "label");
-        Options = CheckOptions(options ?? []);
+        (Label, Options) = (Text.Require(label, LabelMaxLength, "label"), CheckOptions(options ?? []));
         (Required, Position, Archived, UpdatedAt) = (required, position, archived, now);
         Version++;
     }
@@ -68,7 +70,7 @@ public sealed partial class CustomFieldDefinition
     {
         (CustomFieldType.Number, JsonValueKind.Number) => value.TryGetDecimal(out var number) ? CheckNumber(number) : throw NotA("a number of at most 15 digits"),
         (CustomFieldType.Boolean, JsonValueKind.True or JsonValueKind.False) => value.GetBoolean(),
-        (CustomFieldType.Text or CustomFieldType.Choice or CustomFieldType.Date, JsonValueKind.String) => Parse(value.GetString()!),
+        (CustomFieldType.Text or CustomFieldType.Choice or CustomFieldType.Date, JsonValueKind.String) => Parse(Read(value)),
         _ => throw NotA(Expectation),
     };
 
@@ -76,11 +78,24 @@ public sealed partial class CustomFieldDefinition
     public object Parse(string text) => Type switch
     {
         CustomFieldType.Text => Text.Require(text, TextMaxLength, Field),
-        CustomFieldType.Number => decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? CheckNumber(number) : throw NotA(Expectation),
+        CustomFieldType.Number => decimal.TryParse(text, PlainNumber, CultureInfo.InvariantCulture, out var number) ? CheckNumber(number) : throw NotA(Expectation),
         CustomFieldType.Date => ParseDate(text.Trim())?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? throw NotA(Expectation),
         CustomFieldType.Boolean => Booleans.TryParse(text, out var flag) ? flag : throw NotA(Expectation),
         _ => Options.FirstOrDefault(o => string.Equals(o, text.Trim(), StringComparison.OrdinalIgnoreCase)) ?? throw NotA(Expectation),
     };
+
+    /// <summary>The reader throws where JSON escapes half a surrogate pair.</summary>
+    private string Read(JsonElement value)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw DomainException.Invalid("invalid_character", $"{Label} ({Key}) contains a broken Unicode character; remove it.", Field);
+        }
+    }
 
     private string Field => $"customFields.{Key}";
 
@@ -95,13 +110,12 @@ public sealed partial class CustomFieldDefinition
 
     private DomainException NotA(string what) => DomainException.Invalid($"not_a_{Type.ToApiName()}", $"{Label} ({Key}) takes {what}.", Field);
 
+    /// <summary>Without trailing zeros. A scale of 28 is all that a decimal holds: digits may have been lost behind it.</summary>
     private decimal CheckNumber(decimal number)
     {
         var normal = number / 1.0000000000000000000000000000m;
-        var digits = normal.ToString(CultureInfo.InvariantCulture).Count(char.IsAsciiDigit);
-        return digits <= NumberMaxDigits || normal.ToString(CultureInfo.InvariantCulture).TrimStart('-', '0', '.').Count(char.IsAsciiDigit) <= NumberMaxDigits
-            ? normal
-            : throw NotA($"a number of at most {NumberMaxDigits} digits");
+        var digits = normal.ToString(CultureInfo.InvariantCulture).TrimStart('-').TrimStart('0').Count(char.IsAsciiDigit);
+        return number.Scale < 28 && digits <= NumberMaxDigits ? normal : throw NotA($"a number of at most {NumberMaxDigits} digits");
     }
 
     private static DateOnly? ParseDate(string text) =>

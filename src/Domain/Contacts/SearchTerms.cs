@@ -28,14 +28,13 @@ public static class SearchTerms
         return string.Join(' ', terms);
     }
 
-    /// <summary>The terms of a contact; <paramref name="phone"/> is E.164.</summary>
+    /// <summary>The terms of a contact; <paramref name="phone"/> is E.164. Words come last: should the text grow too long, they are what is cut.</summary>
     public static string Of(string? name, string? firstName, string? lastName, string? company, string? email, string? phone)
     {
-        var words = Of(name, firstName, lastName, company);
-        var text = new StringBuilder(words, TextMaxLength);
+        var text = new StringBuilder();
         if (email is not null)
         {
-            Append(text, Text.Key(email)!);
+            Append(text, Text.Key(email, EmailAddress.MaxLength)!);
         }
 
         if (phone is not null)
@@ -45,37 +44,41 @@ public static class SearchTerms
             Append(text, Reversed(phone.AsSpan(1)));
         }
 
-        return text.ToString();
+        Append(text, Of(name, firstName, lastName, company));
+        return Text.Cut(text.ToString(), TextMaxLength);
     }
 
     /// <summary>
     /// What was typed, as groups that must all match; a group matches when any of its alternatives does; an alternative is a list of prefixes that must all match some term.
+    /// Punctuation standing alone, as in Smith &amp; Co, is no group, unless nothing else was typed.
     /// </summary>
     public static IReadOnlyList<IReadOnlyList<IReadOnlyList<string>>> Parse(string query)
     {
         var typed = Text.Clean(query, QueryMaxLength, "q") ?? "";
-        if (PhoneDigits(typed) is { } digits)
+        if (PhoneDigits(typed) is not null)
         {
-            var words = Words(typed).Take(MaxWords).ToArray();
-            IReadOnlyList<string>[] alternatives = typed.TrimStart().StartsWith('+') ? [[digits]] : [[digits], [Reversed(digits)], words];
-            return [[.. alternatives.Where(a => a.Count > 0).DistinctBy(a => string.Join(' ', a))]];
+            return [Alternatives(typed)];
         }
 
-        return [.. typed.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Take(MaxWords).Select(Alternatives).Where(group => group.Count > 0)];
+        var tokens = typed.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var spoken = tokens.Where(token => Words(token).Any()).ToArray();
+        return [.. (spoken.Length > 0 ? spoken : tokens).Take(MaxWords).Select(Alternatives)];
     }
 
     private static IReadOnlyList<IReadOnlyList<string>> Alternatives(string token)
     {
+        var words = Words(token).Take(MaxWords).ToArray();
         var whole = Text.Key(token)!;
-        var words = Words(token).ToArray();
-        IReadOnlyList<string>[] both = whole.Contains('@', StringComparison.Ordinal) ? [[whole]] : words.Length == 1 && words[0] == whole ? [words] : [[whole], words];
-        return [.. both.Where(a => a.Count > 0)];
+        IReadOnlyList<string>[] all = PhoneDigits(token) is { } digits
+            ? token[0] == '+' ? [[digits]] : [[digits], [digits.TrimStart('0') is { Length: >= MinPhoneDigits } withoutTrunk ? withoutTrunk : digits], [Reversed(digits)], words]
+            : whole.IndexOf('@', StringComparison.Ordinal) > 0 ? [[whole]] : [[whole], words];
+        return [.. all.Where(a => a.Count > 0).DistinctBy(a => string.Join(' ', a))];
     }
 
-    /// <summary>The digits of something that can only be a phone number or a part of one.</summary>
+    /// <summary>The digits of something that can only be a phone number or a part of one; the trunk zero of +44 (0)20 is never dialled with the country code.</summary>
     private static string? PhoneDigits(string typed)
     {
-        var digits = string.Concat(typed.Where(char.IsAsciiDigit));
+        var digits = string.Concat(typed.Replace("(0)", "", StringComparison.Ordinal).Where(char.IsAsciiDigit));
         return digits.Length >= MinPhoneDigits && typed.All(c => char.IsAsciiDigit(c) || c is '+' or '-' or '(' or ')' or '.' or ' ' or '/') ? digits : null;
     }
 
@@ -107,7 +110,7 @@ public static class SearchTerms
         }
     }
 
-    private static void Append(StringBuilder text, string term) => text.Append(text.Length > 0 ? " " : "").Append(term);
+    private static void Append(StringBuilder text, string term) => text.Append(text.Length > 0 && term.Length > 0 ? " " : "").Append(term);
 
     private static string Reversed(ReadOnlySpan<char> digits)
     {

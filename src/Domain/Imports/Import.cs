@@ -56,11 +56,14 @@ public sealed class Import
     public Guid? LeaseOwner { get; private set; }
 
     public DateTimeOffset? LeaseUntil { get; private set; }
+
+    /// <summary>Starts since the last progress.</summary>
+    public int Attempts { get; private set; }
     public int Version { get; private set; }
 
     public bool IsFinished => Status is ImportStatus.Completed or ImportStatus.Failed or ImportStatus.Cancelled;
 
-    public ImportOptions Options => new(OnDuplicate, OnInvalid, [.. MatchOn.Split(',').Select(Enum.Parse<MatchKey>)], ExternalSystem, AutoConfirm);
+    public ImportOptions Options => new(OnDuplicate, OnInvalid, [.. MatchOn.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Enum.Parse<MatchKey>)], ExternalSystem, AutoConfirm);
 
     public static Import Upload(Guid projectId, Guid id, string? fileName, long fileBytes, ImportOptions options, string actor, DateTimeOffset now) => new()
     {
@@ -98,7 +101,7 @@ public sealed class Import
     /// <summary>Starts the import, once: confirming again changes nothing.</summary>
     public bool Confirm(DateTimeOffset now)
     {
-        if (ConfirmedAt is not null && Status is ImportStatus.Importing or ImportStatus.Completed)
+        if (ConfirmedAt is not null)
         {
             return false;
         }
@@ -123,8 +126,8 @@ public sealed class Import
 
     public void Advance(int checkpoint, ImportCounts done, double progress)
     {
-        (Checkpoint, Done, Progress) = (checkpoint, done, Math.Clamp(progress, 0, 1));
-        Version++;
+        MoveTo(ImportStatus.Importing, ImportStatus.Importing);
+        (Checkpoint, Done, Progress, Attempts) = (checkpoint, done, Math.Clamp(progress, 0, 1), 0);
     }
 
     public void ReportReview(double progress) => Progress = Math.Clamp(progress, 0, 1);
@@ -139,7 +142,7 @@ public sealed class Import
     public void Fail(string code, string message, DateTimeOffset now)
     {
         MoveTo(ImportStatus.Failed, ImportStatus.Uploaded, ImportStatus.Reviewing, ImportStatus.Importing);
-        (ErrorCode, Error, FinishedAt) = (code, message.Length > ErrorMaxLength ? message[..ErrorMaxLength] : message, now);
+        (ErrorCode, Error, FinishedAt) = (code, Text.Cut(message, ErrorMaxLength), now);
         Release();
     }
 

@@ -44,5 +44,5 @@ public sealed class ImportRow
         Cells = cells,
     };
 
-    private static string? Shorten(string? text, int max) => text?.Length > max ? text[..max] : text;
+    private static string? Shorten(string? text, int max) => text is null ? null : Text.Cut(text, max);
 }

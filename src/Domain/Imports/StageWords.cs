@@ -8,14 +8,14 @@ public static class StageWords
 {
     private static readonly FrozenDictionary<string, LeadStage> Words = new (LeadStage Stage, string Words)[]
     {
-        (LeadStage.New, "new|open|not started|not contacted|uncontacted|new lead|fresh|raw|unassigned|assigned|lead|subscriber|potential|open - not contacted|not attempted|to contact|inquiry|incoming|lead in|lead capture"),
-        (LeadStage.Contacted, "contacted|attempted to contact|attempted|in progress|working|working - contacted|connected|contact made|open deal|engaged|reached|in contact|contact in future|nurturing|discovery|meeting scheduled|appointment scheduled|appointmentscheduled|open_deal|in_progress|attempted_to_contact"),
-        (LeadStage.Qualified, "qualified|marketing qualified lead|sales qualified lead|marketingqualifiedlead|salesqualifiedlead|mql|sql|opportunity|pre-qualified|prequalified|qualified to buy|qualifiedtobuy|qualification|needs analysis|value proposition|demo scheduled|warm lead|interested"),
-        (LeadStage.Proposal, "proposal|proposal sent|proposal/price quote|proposal / price quote|proposal made|presentation scheduled|presentationscheduled|quote|quoted|quote sent|decision maker bought-in|decisionmakerboughtin|offer|offer sent|perception analysis"),
-        (LeadStage.Negotiation, "negotiation|negotiation/review|negotiation / review|negotiating|negotiations started|in negotiation|contract sent|contractsent|contract|verbal|verbal commitment|decision|closing"),
-        (LeadStage.Won, "won|closed won|closedwon|closed - won|closed-won|converted|closed - converted|customer|client|sale|sold|deal won|success|signed|evangelist"),
-        (LeadStage.Lost, "lost|closed lost|closedlost|closed - lost|closed-lost|closed - not converted|lost lead|junk|junk lead|dead|disqualified|unqualified|not qualified|not interested|bad timing|bad_timing|rejected|recycled|canceled|cancelled|lost to competition|closed-lost to competition|closed lost to competition"),
-    }.SelectMany(row => row.Words.Split('|').Select(word => (Word: NormalForm(word), row.Stage))).DistinctBy(pair => pair.Word).ToFrozenDictionary(pair => pair.Word, pair => pair.Stage);
+        (LeadStage.New, "new|open|not started|not contacted|uncontacted|new lead|fresh|raw|unassigned|assigned|lead|subscriber|potential|open - not contacted|not attempted|to contact|inquiry|incoming|lead in|lead capture|prospect|prospecting"),
+        (LeadStage.Contacted, "contacted|attempted to contact|attempted|in progress|working|working - contacted|connected|contact made|open deal|engaged|reached|in contact|contact in future|nurturing|discovery|meeting scheduled|appointment scheduled"),
+        (LeadStage.Qualified, "qualified|marketing qualified lead|sales qualified lead|mql|sql|opportunity|pre-qualified|qualified to buy|qualification|needs analysis|value proposition|demo scheduled|warm lead|interested|id. decision makers|identify decision makers"),
+        (LeadStage.Proposal, "proposal|proposal sent|proposal/price quote|proposal made|presentation scheduled|quote|quoted|quote sent|decision maker bought-in|offer|offer sent|perception analysis"),
+        (LeadStage.Negotiation, "negotiation|negotiation/review|negotiating|negotiations started|in negotiation|contract sent|contract|verbal|verbal commitment|decision|closing"),
+        (LeadStage.Won, "won|closed won|converted|closed - converted|customer|client|sale|sold|deal won|success|signed|evangelist"),
+        (LeadStage.Lost, "lost|closed lost|closed - not converted|lost lead|junk|junk lead|dead|disqualified|unqualified|not qualified|not interested|bad timing|rejected|recycled|canceled|cancelled|lost to competition|closed-lost to competition|bad fit"),
+    }.SelectMany(row => row.Words.Split('|').Select(word => (Word: NormalForm(word), row.Stage))).ToFrozenDictionary(pair => pair.Word, pair => pair.Stage);
 
     public static LeadStage? Find(string text) => Words.TryGetValue(NormalForm(text), out var stage) ? stage : null;
 

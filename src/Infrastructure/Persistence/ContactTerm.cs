@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using Contacts.Domain;
 using Contacts.Domain.Contacts;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,6 +7,9 @@ namespace Contacts.Infrastructure.Persistence;
 /// <summary>One search term of one contact, kept by triggers of the database itself, on engines without an index for words.</summary>
 internal sealed class ContactTerm
 {
+    /// <summary>What fits an index key everywhere; longer words are found by their first so many characters.</summary>
+    private const int MaxLength = 400;
+
     public Guid ProjectId { get; private set; }
     public string Term { get; private set; } = "";
     public Guid ContactId { get; private set; }
@@ -17,7 +19,7 @@ internal sealed class ContactTerm
         var term = modelBuilder.Entity<ContactTerm>();
         term.ToTable("contact_terms");
         term.HasKey(t => new { t.ProjectId, t.Term, t.ContactId });
-        term.Property(t => t.Term).HasMaxLength(Text.KeyMaxLength);
+        term.Property(t => t.Term).HasMaxLength(MaxLength);
     }
 
     /// <summary>Every group must match; within a group any alternative; within an alternative every prefix.</summary>

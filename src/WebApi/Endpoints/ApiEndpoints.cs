@@ -21,6 +21,7 @@ internal static class ApiEndpoints
         project.MapCustomFields();
         project.MapContacts();
         project.MapLeads();
+        project.MapImports();
     }
 
     public static TBuilder ProducesProblem<TBuilder>(this TBuilder builder, int status) where TBuilder : IEndpointConventionBuilder

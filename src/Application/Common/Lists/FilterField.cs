@@ -17,8 +17,8 @@ public sealed record FilterScope(DateTimeOffset Now, Domain.Contacts.CustomField
 /// <summary>The kinds of fields there are.</summary>
 public static class Filter
 {
-    public static FilterField<T> Text<T>(string name, string description, Expression<Func<T, string?>> selector, Func<string, string?> normalize) =>
-        new(name, description, "string", false, (term, _) => Condition(term, selector, v => normalize(v)));
+    public static FilterField<T> Text<T>(string name, string description, Expression<Func<T, string?>> selector, Func<string, string?> normalize, Expression<Func<T, bool>>? missing = null) =>
+        new(name, description, "string", false, (term, _) => Condition(term, selector, v => normalize(v), missing));
 
     public static FilterField<T> Enum<T, TEnum>(string name, string description, Expression<Func<T, TEnum?>> selector) where TEnum : struct, Enum =>
         new(name, description, "string", false, (term, _) => Condition(term, selector, v => ParseEnum<TEnum>(term, v))) { Allowed = ApiNames.Of<TEnum>() };
@@ -45,7 +45,7 @@ public static class Filter
         { Allowed = ApiNames.Of<TEnum>() };
 
     /// <summary>The condition of a term on one column; a null value asks for missing.</summary>
-    public static Expression<Func<T, bool>> Condition<T, TValue>(FilterTerm term, Expression<Func<T, TValue>> selector, Func<string, TValue> parse)
+    public static Expression<Func<T, bool>> Condition<T, TValue>(FilterTerm term, Expression<Func<T, TValue>> selector, Func<string, TValue> parse, Expression<Func<T, bool>>? missing = null)
     {
         var column = selector.Body;
         Expression body;
@@ -73,7 +73,7 @@ public static class Filter
 
             if (values.Length < term.Values.Count)
             {
-                parts.Add(Expression.Equal(column, Expression.Constant(null, typeof(TValue))));
+                parts.Add(missing is null ? Expression.Equal(column, Expression.Constant(null, typeof(TValue))) : Predicates.Inline(missing, selector.Parameters[0]));
             }
 
             body = parts.Aggregate((left, right) => Expression.OrElse(left, right));

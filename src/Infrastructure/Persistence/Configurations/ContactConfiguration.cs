@@ -37,11 +37,13 @@ internal sealed class ContactConfiguration : IEntityTypeConfiguration<Contact>
         contact.Property(c => c.ScoreSource).HasMaxLength(LeadScore.SourceMaxLength);
         contact.Property(c => c.DoNotCallReason).HasMaxLength(Contact.ReasonMaxLength);
         contact.Property(c => c.CreatedBy).HasMaxLength(Contact.ActorMaxLength);
-        foreach (var key in (string[])[nameof(Contact.NameKey), nameof(Contact.EmailKey), nameof(Contact.CompanyKey), nameof(Contact.SourceKey), nameof(Contact.SegmentKey), nameof(Contact.CityKey), nameof(Contact.StateKey)])
-        {
-            contact.Property(key).HasMaxLength(Text.KeyMaxLength);
-        }
-
+        contact.Property(c => c.NameKey).HasMaxLength(Contact.NameMaxLength);
+        contact.Property(c => c.EmailKey).HasMaxLength(EmailAddress.MaxLength);
+        contact.Property(c => c.CompanyKey).HasMaxLength(Contact.CompanyMaxLength);
+        contact.Property(c => c.SourceKey).HasMaxLength(Contact.SourceMaxLength);
+        contact.Property(c => c.SegmentKey).HasMaxLength(Contact.SegmentMaxLength);
+        contact.Property(c => c.CityKey).HasMaxLength(Contact.CityMaxLength);
+        contact.Property(c => c.StateKey).HasMaxLength(Contact.StateMaxLength);
         contact.Property(c => c.SearchText).HasMaxLength(SearchTerms.TextMaxLength);
 
         // Each sort, with the id behind it, is one index range; so are the filters asked for all day.

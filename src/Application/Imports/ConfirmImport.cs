@@ -1,0 +1,22 @@
+using Contacts.Application.Common;
+using MediatR;
+
+namespace Contacts.Application.Imports;
+
+/// <summary>Starts the import, once; confirming again answers how it stands.</summary>
+public sealed record ConfirmImport(Guid ProjectId, Guid Id) : IRequest<ImportDto>;
+
+internal sealed class ConfirmImportHandler(IContactsDb db, IImportSignal worker, TimeProvider clock) : IRequestHandler<ConfirmImport, ImportDto>
+{
+    public async Task<ImportDto> Handle(ConfirmImport request, CancellationToken cancellationToken)
+    {
+        var import = await db.Imports.RequireAsync(request.ProjectId, request.Id, cancellationToken);
+        if (import.Confirm(clock.GetUtcNow()))
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            worker.Wake();
+        }
+
+        return ImportDto.From(import);
+    }
+}

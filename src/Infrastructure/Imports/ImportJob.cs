@@ -1,0 +1,297 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Threading.Channels;
+using Contacts.Application.Common;
+using Contacts.Application.Contacts;
+using Contacts.Application.Imports;
+using Contacts.Application.Projects;
+using Contacts.Domain.Contacts;
+using Contacts.Domain.Imports;
+using Contacts.Infrastructure.Imports.Csv;
+using Contacts.Infrastructure.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Contacts.Infrastructure.Imports;
+
+/// <summary>Runs one import that this worker holds the lease of: the review, or the import from its checkpoint on.</summary>
+internal sealed class ImportJob(IServiceScopeFactory scopes, IPhoneParser phones, IOptions<ImportLimits> limits, TimeProvider clock)
+{
+    private const int ChunkRows = 2000;
+    private const int ChunksAhead = 2;
+    private const int PreviewRows = 10;
+    private const int Attempts = 5;
+    private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(1);
+
+    public async Task RunAsync(Guid projectId, Guid importId, Guid worker, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ContactsDbContext>();
+        var import = await db.Imports.SingleAsync(i => i.ProjectId == projectId && i.Id == importId, cancellationToken);
+        try
+        {
+            await using var run = await OpenAsync(scope.ServiceProvider, import, cancellationToken);
+            await (import.Status == ImportStatus.Importing ? ImportAsync(db, run, worker, cancellationToken) : ReviewAsync(db, run, worker, cancellationToken));
+        }
+        catch (CsvFileException refused)
+        {
+            await FailAsync(db, import, refused.Code, refused.Message, cancellationToken);
+        }
+    }
+
+    private async Task<Run> OpenAsync(IServiceProvider services, Import import, CancellationToken cancellationToken)
+    {
+        var fileScope = scopes.CreateAsyncScope(); // the file is read beside the rows being written: on a connection of its own
+        var reader = await CsvRecordReader.OpenAsync(new StoredFile(fileScope.ServiceProvider.GetRequiredService<IContactsDb>(), import.ProjectId, import.Id), cancellationToken: cancellationToken);
+        var project = await services.GetRequiredService<IProjectDirectory>().RequireAsync(import.ProjectId, cancellationToken);
+        var db = services.GetRequiredService<IContactsDb>();
+        var schema = new CustomFieldSchema(await db.CustomFields.AsNoTracking().Where(f => f.ProjectId == import.ProjectId && !f.Archived).ToListAsync(cancellationToken));
+        var columns = HeaderMatcher.Match(reader.Headers, [.. schema.Definitions.Select(f => new CustomFieldHeader(f.Key, f.Label))]);
+        var warnings = new ImportWarnings();
+        return new(import, fileScope, reader, project, schema, columns, warnings, new RowReader(columns, import.Options, project, schema, phones, warnings), limits.Value.MaxRows);
+    }
+
+    /// <summary>Goes through the whole file as the import will, and writes down what it finds; no contact is touched.</summary>
+    private async Task ReviewAsync(ContactsDbContext db, Run run, Guid worker, CancellationToken cancellationToken)
+    {
+        var import = run.Import;
+        import.StartReview();
+        await db.SaveChangesAsync(cancellationToken);
+        await Rows(db, import).ExecuteDeleteAsync(cancellationToken);
+
+        var (counts, preview, now) = (new ImportCounts(), new List<ContactDto>(), clock.GetUtcNow());
+        var seen = new SeenRows();
+        var planner = run.Planner(seen, db.NewId, now);
+        await foreach (var chunk in run.ChunksAsync(cancellationToken))
+        {
+            var planned = await planner.PlanAsync(db, chunk, forWriting: false, cancellationToken);
+            seen.Accept();
+            counts = planned.Aggregate(counts, (sum, p) => sum.Plus(p.Row.Outcome));
+            preview.AddRange(planned.Where(p => p.Contact is not null).Take(PreviewRows - preview.Count).Select(p => ContactDto.From(ContactRow.From(p.Contact!), run.Project, now)));
+            await db.InTransactionAsync(token => db.BulkInsertAsync(planned.Where(p => p.Contact is null).Select(p => p.Row).ToList(), token), cancellationToken);
+            if (!await KeepLeaseAsync(db, import, worker, run.Progress, cancellationToken))
+            {
+                return; // cancelled, or taken over by another worker
+            }
+        }
+
+        if (counts.Rows == 0)
+        {
+            throw new CsvFileException("no_rows", "The file has a header but no rows below it; add rows and upload it again.");
+        }
+
+        run.AddFileWarnings();
+        var review = new ImportReview(
+            run.Reader.Headers, [.. run.Columns.Where(c => c.Field is not null).Select(c => new ImportColumn(c.Header, c.Field!))],
+            [.. run.Columns.Where(c => c.Field is null).Select(c => c.Header)], run.Warnings.All, preview);
+        db.Clear();
+        var fresh = await db.Imports.SingleAsync(i => i.ProjectId == import.ProjectId && i.Id == import.Id, cancellationToken);
+        fresh.FinishReview(JsonSerializer.Serialize(review, ApiJson.Options), counts, clock.GetUtcNow());
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>One transaction per chunk: contacts, the outcome of every row and the checkpoint, all or nothing.</summary>
+    private async Task ImportAsync(ContactsDbContext db, Run run, Guid worker, CancellationToken cancellationToken)
+    {
+        var (import, seen) = (run.Import, new SeenRows());
+        if (import.Checkpoint == 0)
+        {
+            await Rows(db, import).ExecuteDeleteAsync(cancellationToken); // the review's
+        }
+
+        var planner = run.Planner(seen, db.NewId, clock.GetUtcNow());
+        await foreach (var chunk in run.ChunksAsync(cancellationToken))
+        {
+            var done = chunk.Where(row => row.Row <= import.Checkpoint).ToList();
+            await ReplayAsync(db, import, done, seen, cancellationToken);
+            var rows = done.Count == 0 ? chunk : chunk.Skip(done.Count).ToList();
+            if (rows.Count > 0)
+            {
+                await WriteAsync(db, run, planner, seen, rows, worker, cancellationToken);
+            }
+        }
+
+        db.Clear();
+        var fresh = await db.Imports.SingleAsync(i => i.ProjectId == import.ProjectId && i.Id == import.Id, cancellationToken);
+        await db.InTransactionAsync(
+            async token =>
+            {
+                fresh.Complete(clock.GetUtcNow());
+                await db.SaveChangesAsync(token);
+                await db.ImportChunks.Where(c => c.ProjectId == import.ProjectId && c.ImportId == import.Id).ExecuteDeleteAsync(token);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Another writer may meet us at a contact: then the chunk is planned again on what is there now.</summary>
+    private async Task WriteAsync(ContactsDbContext db, Run run, ImportPlanner planner, SeenRows seen, List<ReadRow> rows, Guid worker, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await db.InTransactionAsync(
+                    async token =>
+                    {
+                        seen.Forget();
+                        db.Clear();
+                        var import = await db.Imports.SingleAsync(i => i.ProjectId == run.Import.ProjectId && i.Id == run.Import.Id, token);
+                        var planned = await planner.PlanAsync(db, rows, forWriting: true, token);
+                        await db.BulkInsertContactsAsync(planned.Where(p => p.IsNew).Select(p => p.Contact!).ToList(), token);
+                        await db.BulkInsertAsync(planned.Select(p => p.Row).ToList(), token);
+                        import.Advance(rows[^1].Row, planned.Aggregate(import.Done, (sum, p) => sum.Plus(p.Row.Outcome)), run.Progress);
+                        import.Lease(worker, clock.GetUtcNow() + LeaseTime);
+                        await db.SaveChangesAsync(token);
+                    },
+                    cancellationToken);
+                seen.Accept();
+                return;
+            }
+            catch (Exception e) when (attempt < Attempts && (e is ConcurrentChangeException or AlreadyExistsException))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50 * attempt), clock, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>What an earlier run of the same import stored: later rows must still know the earlier ones.</summary>
+    private static async Task ReplayAsync(ContactsDbContext db, Import import, List<ReadRow> rows, SeenRows seen, CancellationToken cancellationToken)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        var (first, last) = (rows[0].Row, rows[^1].Row);
+        var outcomes = await Rows(db, import).AsNoTracking().Where(r => r.Row >= first && r.Row <= last && r.ContactId != null)
+            .Select(r => new { r.Row, r.Outcome, r.Code, r.ContactId }).ToDictionaryAsync(r => r.Row, cancellationToken);
+        foreach (var row in rows)
+        {
+            if (outcomes.TryGetValue(row.Row, out var outcome) && outcome.Code != ImportPlanner.DuplicateInFile)
+            {
+                seen.Add(row, outcome.Outcome == ImportRowOutcome.Created ? null : outcome.ContactId);
+            }
+        }
+
+        seen.Accept();
+    }
+
+    private async Task<bool> KeepLeaseAsync(ContactsDbContext db, Import import, Guid worker, double progress, CancellationToken cancellationToken)
+    {
+        var until = clock.GetUtcNow() + LeaseTime;
+        return await db.Imports.Where(i => i.ProjectId == import.ProjectId && i.Id == import.Id && i.Status == ImportStatus.Reviewing && i.LeaseOwner == worker)
+            .ExecuteUpdateAsync(set => set.SetProperty(i => i.LeaseUntil, until).SetProperty(i => i.Progress, progress), cancellationToken) == 1;
+    }
+
+    public async Task GiveUpAsync(Guid projectId, Guid importId, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ContactsDbContext>();
+        var import = await db.Imports.SingleAsync(i => i.ProjectId == projectId && i.Id == importId, cancellationToken);
+        await FailAsync(db, import, "internal_error", "Something went wrong on our side, several times. What was imported so far stands; uploading the file again goes on from there.", cancellationToken);
+    }
+
+    private async Task FailAsync(ContactsDbContext db, Import import, string code, string message, CancellationToken cancellationToken)
+    {
+        db.Clear();
+        var fresh = await db.Imports.SingleAsync(i => i.ProjectId == import.ProjectId && i.Id == import.Id, cancellationToken);
+        fresh.Fail(code, message, clock.GetUtcNow());
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    private static IQueryable<ImportRow> Rows(ContactsDbContext db, Import import) => db.ImportRows.Where(r => r.ProjectId == import.ProjectId && r.ImportId == import.Id);
+
+    /// <summary>The file of one run, parsed ahead of the database on another thread.</summary>
+    private sealed class Run(
+        Import import, AsyncServiceScope fileScope, CsvRecordReader reader, ProjectSettings project, CustomFieldSchema schema, IReadOnlyList<ColumnMatch> columns, ImportWarnings warnings, RowReader rows, int maxRows) : IAsyncDisposable
+    {
+        private long _bytesRead;
+
+        public Import Import => import;
+        public CsvRecordReader Reader => reader;
+        public ProjectSettings Project => project;
+        public IReadOnlyList<ColumnMatch> Columns => columns;
+        public ImportWarnings Warnings => warnings;
+        public double Progress => (double)Interlocked.Read(ref _bytesRead) / Math.Max(1, import.FileBytes);
+
+        public ImportPlanner Planner(SeenRows seen, Func<Guid> newId, DateTimeOffset now) => new(import, import.Options, rows, schema, seen, warnings, newId, now);
+
+        public async IAsyncEnumerable<List<ReadRow>> ChunksAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var chunks = Channel.CreateBounded<(List<ReadRow> Rows, long BytesRead)>(ChunksAhead);
+            var parsing = Task.Run(() => ParseAsync(chunks.Writer, stop.Token), stop.Token);
+            try
+            {
+                await foreach (var (chunk, bytesRead) in chunks.Reader.ReadAllAsync(cancellationToken))
+                {
+                    Interlocked.Exchange(ref _bytesRead, bytesRead);
+                    yield return chunk;
+                }
+            }
+            finally
+            {
+                await stop.CancelAsync();
+                await parsing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // its failure came through the channel
+            }
+        }
+
+        public void AddFileWarnings()
+        {
+            if (reader.RepairedBytes > 0)
+            {
+                warnings.Add(null, "mixed_encoding", "Some bytes are no UTF-8; they were read as Windows-1252. Check accents, or save the file as UTF-8.", count: (int)reader.RepairedBytes);
+            }
+
+            if (reader.Format.SuspectedEncoding is { } suspected)
+            {
+                warnings.Add(null, "suspected_encoding", $"The file looks like {suspected} but was read as {reader.Format.EncodingName}. Save it as UTF-8 if names look wrong.");
+            }
+
+            foreach (var column in columns.Where(c => c.IgnoredBecause == IgnoredColumn.Duplicate))
+            {
+                warnings.Add(column.Header, IgnoredColumn.Duplicate, $"Column \"{columns[column.WinnerIndex!.Value].Header}\" already fills {column.DuplicateOf}; this one is ignored.");
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await reader.DisposeAsync();
+            await fileScope.DisposeAsync();
+        }
+
+        private async Task ParseAsync(ChannelWriter<(List<ReadRow>, long)> chunks, CancellationToken cancellationToken)
+        {
+            try
+            {
+                var chunk = new List<ReadRow>(ChunkRows);
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    if (reader.Row > maxRows)
+                    {
+                        throw new CsvFileException("too_many_rows", $"An import takes at most {maxRows} rows; split the file.");
+                    }
+
+                    chunk.Add(rows.Read(reader.Current));
+                    if (chunk.Count == ChunkRows)
+                    {
+                        await chunks.WriteAsync((chunk, reader.BytesRead), cancellationToken);
+                        chunk = new List<ReadRow>(ChunkRows);
+                    }
+                }
+
+                if (chunk.Count > 0)
+                {
+                    await chunks.WriteAsync((chunk, reader.BytesRead), cancellationToken);
+                }
+
+                chunks.Complete();
+            }
+            catch (Exception failed)
+            {
+                chunks.Complete(failed);
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using Contacts.Application.Imports;
+using Contacts.Domain.Imports;
+using Contacts.Infrastructure.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Contacts.Infrastructure.Imports;
+
+/// <summary>Takes imports that wait for review or for writing, one at a time, under a lease: never two workers at one, and after a crash another goes on.</summary>
+internal sealed class ImportWorker(IServiceScopeFactory scopes, ImportJob job, TimeProvider clock, ILogger<ImportWorker> log) : BackgroundService, IImportSignal
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FirstLease = TimeSpan.FromMinutes(1);
+    private const int MaxAttempts = 5;
+    private static readonly ImportStatus[] Waiting = [ImportStatus.Uploaded, ImportStatus.Reviewing, ImportStatus.Importing];
+    private readonly SemaphoreSlim _wake = new(0, 1);
+
+    public void Wake()
+    {
+        try
+        {
+            _wake.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            log.LogTrace("The import worker is awake already"); // one signal is enough
+        }
+    }
+
+    public override void Dispose()
+    {
+        _wake.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                while (await RunNextAsync(stoppingToken))
+                {
+                }
+
+                await _wake.WaitAsync(Poll, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                log.LogError(e, "The import worker stumbled; it tries again in {Poll}", Poll);
+                await Task.Delay(Poll, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>Leases the oldest import that nobody works at and runs it. Returns whether there was one.</summary>
+    private async Task<bool> RunNextAsync(CancellationToken cancellationToken)
+    {
+        var worker = Guid.CreateVersion7();
+        if (await LeaseAsync(worker, cancellationToken) is not { } import)
+        {
+            return false;
+        }
+
+        log.LogInformation("Import {ImportId} of project {ProjectId}: {Status} from row {Checkpoint} on", import.Id, import.ProjectId, import.Status, import.Checkpoint);
+        if (import.Attempts >= MaxAttempts)
+        {
+            await job.GiveUpAsync(import.ProjectId, import.Id, cancellationToken);
+            return true;
+        }
+
+        try
+        {
+            await job.RunAsync(import.ProjectId, import.Id, worker, cancellationToken);
+            await ReleaseAsync(import, worker);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await ReleaseAsync(import, worker);
+        }
+        catch (Exception e)
+        {
+            log.LogError(e, "Import {ImportId} stumbled, attempt {Attempt}; it is taken up again when its lease ends", import.Id, import.Attempts + 1);
+        }
+
+        return true;
+    }
+
+    private async Task<Import?> LeaseAsync(Guid worker, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ContactsDbContext>();
+        var now = clock.GetUtcNow();
+        var candidates = await db.Imports.AsNoTracking().Where(i => Waiting.Contains(i.Status) && (i.LeaseUntil == null || i.LeaseUntil < now)).OrderBy(i => i.CreatedAt).Take(10).ToListAsync(cancellationToken);
+        foreach (var import in candidates)
+        {
+            var leased = await db.Imports
+                .Where(i => i.ProjectId == import.ProjectId && i.Id == import.Id && i.Version == import.Version && (i.LeaseUntil == null || i.LeaseUntil < now))
+                .ExecuteUpdateAsync(set => set.SetProperty(i => i.LeaseOwner, worker).SetProperty(i => i.LeaseUntil, now + FirstLease).SetProperty(i => i.Attempts, i => i.Attempts + 1), cancellationToken);
+            if (leased == 1)
+            {
+                return import;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What is left of a lease is given back, so that a clean stop lets another instance go on at once.</summary>
+    private async Task ReleaseAsync(Import import, Guid worker)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ContactsDbContext>();
+        await db.Imports.Where(i => i.ProjectId == import.ProjectId && i.Id == import.Id && i.LeaseOwner == worker)
+            .ExecuteUpdateAsync(set => set.SetProperty(i => i.LeaseOwner, (Guid?)null).SetProperty(i => i.LeaseUntil, (DateTimeOffset?)null), CancellationToken.None);
+    }
+}

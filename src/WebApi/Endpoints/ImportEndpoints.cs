@@ -1,0 +1,150 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using Contacts.Application.Common;
+using Contacts.Application.Common.Lists;
+using Contacts.Application.Imports;
+using Contacts.Domain;
+using Contacts.Domain.Access;
+using Contacts.Domain.Imports;
+using MediatR;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace Contacts.WebApi.Endpoints;
+
+internal static class ImportEndpoints
+{
+    private static readonly TimeSpan EventInterval = TimeSpan.FromMilliseconds(250);
+
+    public static void MapImports(this IEndpointRouteBuilder project)
+    {
+        var limits = project.ServiceProvider.GetRequiredService<IOptions<ImportLimits>>().Value;
+        var imports = project.MapGroup("/imports").WithTags("Imports");
+        imports.MapGet("/template.csv", GetImportTemplate).WithName(nameof(GetImportTemplate)).RequireAuthorization(Scopes.ContactsRead).Produces<string>(StatusCodes.Status200OK, "text/csv");
+        imports.MapGet("/", ListImports).WithName(nameof(ListImports)).RequireAuthorization(Scopes.ContactsRead).WithMetadata(ListMetadata.Of(ImportList.Spec));
+        imports.MapPost("/", UploadImport).WithName(nameof(UploadImport)).RequireAuthorization(Scopes.ImportsWrite).DisableAntiforgery()
+            .WithMetadata(new RequestSizeLimitAttribute(limits.MaxFileBytes), new RequestFormLimitsAttribute { MultipartBodyLengthLimit = limits.MaxFileBytes })
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+        imports.MapGet("/{id:guid}", GetImport).WithName(nameof(GetImport)).RequireAuthorization(Scopes.ContactsRead);
+        imports.MapPost("/{id:guid}/confirm", ConfirmImport).WithName(nameof(ConfirmImport)).RequireAuthorization(Scopes.ImportsWrite).ProducesProblem(StatusCodes.Status409Conflict);
+        imports.MapPost("/{id:guid}/cancel", CancelImport).WithName(nameof(CancelImport)).RequireAuthorization(Scopes.ImportsWrite).ProducesProblem(StatusCodes.Status409Conflict);
+        imports.MapGet("/{id:guid}/events", WatchImport).WithName(nameof(WatchImport)).RequireAuthorization(Scopes.ContactsRead).Produces<string>(StatusCodes.Status200OK, "text/event-stream");
+        imports.MapGet("/{id:guid}/rejected.csv", GetRejectedRows).WithName(nameof(GetRejectedRows)).RequireAuthorization(Scopes.ContactsRead).Produces<string>(StatusCodes.Status200OK, "text/csv");
+        imports.MapGet("/{id:guid}/rows", ListImportRows).WithName(nameof(ListImportRows)).RequireAuthorization(Scopes.ContactsRead).WithMetadata(ListMetadata.Of(ImportRowList.Spec));
+    }
+
+    /// <summary>Downloads a CSV template</summary>
+    /// <remarks>The standard columns and the project's custom fields, with one sample row.</remarks>
+    internal static async Task<FileContentHttpResult> GetImportTemplate(Guid projectId, IMediator mediator, CancellationToken cancellationToken) =>
+        TypedResults.File(await mediator.Send(new GetImportTemplate(projectId), cancellationToken), "text/csv; charset=utf-8", "template.csv");
+
+    /// <summary>Lists imports, the newest first</summary>
+    internal static async Task<Ok<Page<ImportDto>>> ListImports(Guid projectId, ListRequest list, IMediator mediator, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await mediator.Send(new ListImports(projectId, list.Query), cancellationToken));
+
+    /// <summary>Uploads a CSV file for review</summary>
+    /// <remarks>
+    /// UTF-8, UTF-16 and Windows-1252 are read, with comma, semicolon, tab or bar. Headers are recognised by their usual names; what is not recognised is ignored and listed.
+    /// The review writes no contact. Poll the import, or watch its events, until it awaits confirmation.
+    /// </remarks>
+    internal static async Task<Accepted<ImportDto>> UploadImport(Guid projectId, IFormFile file, [FromForm] UploadForm form, IMediator mediator, CancellationToken cancellationToken)
+    {
+        await using var content = file.OpenReadStream();
+        var import = await mediator.Send(new UploadImport(projectId, file.FileName, content, form.ToOptions()), cancellationToken);
+        return TypedResults.Accepted($"/api/v1/projects/{projectId}/imports/{import.Id}", import);
+    }
+
+    /// <summary>Reads an import: its review, progress and results</summary>
+    internal static async Task<Ok<ImportDto>> GetImport(Guid projectId, Guid id, IMediator mediator, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await mediator.Send(new GetImport(projectId, id), cancellationToken));
+
+    /// <summary>Starts a reviewed import</summary>
+    /// <remarks>It runs once: confirming again answers how it stands.</remarks>
+    internal static async Task<Accepted<ImportDto>> ConfirmImport(Guid projectId, Guid id, IMediator mediator, CancellationToken cancellationToken) =>
+        TypedResults.Accepted($"/api/v1/projects/{projectId}/imports/{id}", await mediator.Send(new ConfirmImport(projectId, id), cancellationToken));
+
+    /// <summary>Drops an import that was not confirmed</summary>
+    internal static async Task<Ok<ImportDto>> CancelImport(Guid projectId, Guid id, IMediator mediator, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await mediator.Send(new CancelImport(projectId, id), cancellationToken));
+
+    /// <summary>Streams the progress of an import</summary>
+    /// <remarks>Server-sent events named import, each an import as JSON, whenever it changes; the stream ends when the import waits for a confirmation or is over.</remarks>
+    internal static async Task<ServerSentEventsResult<ImportDto>> WatchImport(Guid projectId, Guid id, IMediator mediator, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var first = await mediator.Send(new GetImport(projectId, id), cancellationToken);
+        return TypedResults.ServerSentEvents(Events(first, projectId, mediator, clock, cancellationToken));
+    }
+
+    /// <summary>Downloads the rejected rows as CSV</summary>
+    /// <remarks>The original cells, then line, column, code and reason. Fix them and upload the file again: the added columns are ignored.</remarks>
+    internal static async Task GetRejectedRows(Guid projectId, Guid id, HttpResponse response, IMediator mediator, CancellationToken cancellationToken) =>
+        await mediator.Send(
+            new WriteRejectedRows(projectId, id, _ =>
+            {
+                response.ContentType = "text/csv; charset=utf-8";
+                response.Headers.ContentDisposition = "attachment; filename=rejected.csv";
+                return response.Body;
+            }),
+            cancellationToken);
+
+    /// <summary>Lists what became of each row</summary>
+    /// <remarks>Before the confirm: the rows that will be refused or skipped. Afterwards every row, with its contact.</remarks>
+    internal static async Task<Ok<Page<ImportRowDto>>> ListImportRows(Guid projectId, Guid id, ListRequest list, IMediator mediator, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await mediator.Send(new ListImportRows(projectId, id, list.Query), cancellationToken));
+
+    private static async IAsyncEnumerable<SseItem<ImportDto>> Events(ImportDto import, Guid projectId, IMediator mediator, TimeProvider clock, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        yield return new(import, "import");
+        while (!import.IsFinished() && import.Status != ImportStatus.AwaitingConfirmation)
+        {
+            await Task.Delay(EventInterval, clock, cancellationToken);
+            var next = await mediator.Send(new GetImport(projectId, import.Id), cancellationToken);
+            if (next.Version != import.Version || next.Progress > import.Progress)
+            {
+                yield return new(next, "import");
+            }
+
+            import = next;
+        }
+    }
+
+    /// <summary>How the file is to be imported.</summary>
+    internal sealed class UploadForm
+    {
+        /// <summary>What happens to a row whose person is known: update (an empty cell changes nothing), skip, or create.</summary>
+        public string? OnDuplicate { get; init; }
+
+        /// <summary>What contacts are recognised by, in order, separated by commas: externalId, phone, email.</summary>
+        public string? MatchOn { get; init; }
+
+        /// <summary>What happens to a row with a cell that cannot be taken: reject, or blank to leave the cell out with a warning.</summary>
+        public string? OnInvalid { get; init; }
+
+        /// <summary>The system whose ids the external id column holds; csv when left out.</summary>
+        public string? ExternalSystem { get; init; }
+
+        /// <summary>Imports right after the review.</summary>
+        public bool AutoConfirm { get; init; }
+
+        public ImportOptions ToOptions() => new(
+            Read("onDuplicate", OnDuplicate, ImportOptions.Default.OnDuplicate),
+            Read("onInvalid", OnInvalid, ImportOptions.Default.OnInvalid),
+            string.IsNullOrWhiteSpace(MatchOn) ? ImportOptions.Default.MatchOn : [.. MatchOn.Split(',', StringSplitOptions.TrimEntries).Select(ReadKey).Distinct()],
+            ImportOptions.CheckSystem(string.IsNullOrWhiteSpace(ExternalSystem) ? null : ExternalSystem),
+            AutoConfirm);
+
+        private static T Read<T>(string field, string? text, T fallback) where T : struct, Enum =>
+            string.IsNullOrWhiteSpace(text) ? fallback
+            : ApiNames.TryParse<T>(text, out var value) ? value
+            : throw new InvalidRequestException("invalid_value", $"{field} takes {string.Join(", ", ApiNames.Of<T>())}.", field);
+
+        private static MatchKey ReadKey(string text) => text.ToUpperInvariant() switch
+        {
+            "EXTERNALID" or "EXTERNAL_ID" => MatchKey.ExternalId,
+            "PHONE" => MatchKey.Phone,
+            "EMAIL" => MatchKey.Email,
+            _ => throw new InvalidRequestException("invalid_value", "matchOn takes externalId, phone and email, separated by commas.", "matchOn"),
+        };
+    }
+}

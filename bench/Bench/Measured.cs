@@ -27,9 +27,10 @@ internal sealed record Measured(string Id, string What, string Unit, double Targ
         return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
-    private string Both(Func<Round, double> value, string format = "N2") => double.IsNaN(Median(Service, value)) ? "" : $"{Of(Service, value, format)} ({Of(Floor, value, format)})";
+    private string Both(Func<Round, double> value, string format = "N2") => $"{Of(Service, value, format)} ({Of(Floor, value, format)})".Replace(" ()", "", StringComparison.Ordinal);
 
-    private static string Of(IEnumerable<Round> rounds, Func<Round, double> value, string format) => Median(rounds, value).ToString(format, CultureInfo.InvariantCulture);
+    private static string Of(IEnumerable<Round> rounds, Func<Round, double> value, string format) =>
+        Median(rounds, value) is var median && double.IsNaN(median) ? "" : median.ToString(format, CultureInfo.InvariantCulture);
 }
 
 /// <summary>What has no floor: a figure and its limit.</summary>

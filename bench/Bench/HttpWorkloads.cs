@@ -177,10 +177,10 @@ internal sealed class HttpWorkloads(Settings settings, Guid project, Guid[] ids,
         return answer.StatusCode == System.Net.HttpStatusCode.Created ? JsonNode.Parse(text)! : throw new InvalidOperationException($"{server.Name} answered {answer.StatusCode} to {body}: {text}");
     }
 
-    /// <summary>The stored row without what must differ: its id, its times, who made it, and the zone that only the service derives from the number.</summary>
+    /// <summary>The stored row without what must differ: its id, its times, who made it, the zone that only the service derives from the number, and the order of the terms behind search_vector.</summary>
     private static async Task<JsonNode> RowAsync(NpgsqlDataSource db, JsonNode id)
     {
-        await using var command = db.CreateCommand("select (to_jsonb(c) - array['id', 'created_at', 'updated_at', 'scored_at', 'created_by', 'phone_time_zone'])::text from contacts c where id = $1");
+        await using var command = db.CreateCommand("select (to_jsonb(c) - array['id', 'created_at', 'updated_at', 'scored_at', 'created_by', 'phone_time_zone', 'search_text'])::text from contacts c where id = $1");
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id.GetValue<Guid>() });
         return JsonNode.Parse((string)(await command.ExecuteScalarAsync())!)!;
     }

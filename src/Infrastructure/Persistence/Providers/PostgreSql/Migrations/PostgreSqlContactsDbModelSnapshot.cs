@@ -108,8 +108,8 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                         .UseCollation("C");
 
                     b.Property<string>("CityKey")
-                        .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("city_key")
                         .UseCollation("C");
 
@@ -121,8 +121,8 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
 
                     b.Property<string>("CompanyKey")
                         .IsRequired()
-                        .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("company_key")
                         .UseCollation("C");
 
@@ -176,8 +176,8 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                         .UseCollation("C");
 
                     b.Property<string>("EmailKey")
-                        .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
                         .HasColumnName("email_key")
                         .UseCollation("C");
 
@@ -240,8 +240,8 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
 
                     b.Property<string>("NameKey")
                         .IsRequired()
-                        .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("name_key")
                         .UseCollation("C");
 
@@ -302,8 +302,8 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                         .UseCollation("C");
 
                     b.Property<string>("SegmentKey")
-                        .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("segment_key")
                         .UseCollation("C");
 
@@ -314,8 +314,8 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                         .UseCollation("C");
 
                     b.Property<string>("SourceKey")
-                        .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("source_key")
                         .UseCollation("C");
 
@@ -330,8 +330,8 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                         .UseCollation("C");
 
                     b.Property<string>("StateKey")
-                        .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("state_key")
                         .UseCollation("C");
 
@@ -598,6 +598,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
                         .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
 
                     b.Property<bool>("AutoConfirm")
                         .HasColumnType("boolean")

@@ -95,7 +95,7 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                         .HasColumnName("city");
 
                     b.Property<string>("CityKey")
-                        .HasMaxLength(400)
+                        .HasMaxLength(100)
                         .HasColumnType("TEXT")
                         .HasColumnName("city_key");
 
@@ -106,7 +106,7 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
 
                     b.Property<string>("CompanyKey")
                         .IsRequired()
-                        .HasMaxLength(400)
+                        .HasMaxLength(200)
                         .HasColumnType("TEXT")
                         .HasColumnName("company_key");
 
@@ -156,7 +156,7 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                         .HasColumnName("email");
 
                     b.Property<string>("EmailKey")
-                        .HasMaxLength(400)
+                        .HasMaxLength(254)
                         .HasColumnType("TEXT")
                         .HasColumnName("email_key");
 
@@ -214,7 +214,7 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
 
                     b.Property<string>("NameKey")
                         .IsRequired()
-                        .HasMaxLength(400)
+                        .HasMaxLength(200)
                         .HasColumnType("TEXT")
                         .HasColumnName("name_key");
 
@@ -262,7 +262,7 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                         .HasColumnName("segment");
 
                     b.Property<string>("SegmentKey")
-                        .HasMaxLength(400)
+                        .HasMaxLength(100)
                         .HasColumnType("TEXT")
                         .HasColumnName("segment_key");
 
@@ -272,7 +272,7 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                         .HasColumnName("source");
 
                     b.Property<string>("SourceKey")
-                        .HasMaxLength(400)
+                        .HasMaxLength(100)
                         .HasColumnType("TEXT")
                         .HasColumnName("source_key");
 
@@ -286,7 +286,7 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                         .HasColumnName("state");
 
                     b.Property<string>("StateKey")
-                        .HasMaxLength(400)
+                        .HasMaxLength(100)
                         .HasColumnType("TEXT")
                         .HasColumnName("state_key");
 
@@ -539,6 +539,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
 
                     b.Property<bool>("AutoConfirm")
                         .HasColumnType("INTEGER")

@@ -1,11 +1,15 @@
 namespace Contacts.Domain;
 
-/// <summary>The words spreadsheets use for true and false.</summary>
+/// <summary>The words spreadsheets use for true and false, in the languages whose headers import understands.</summary>
 public static class Booleans
 {
+    private static readonly HashSet<string> Yes = new(["true", "yes", "y", "1", "t", "x", "on", "ja", "oui", "si"], StringComparer.Ordinal);
+    private static readonly HashSet<string> No = new(["false", "no", "n", "0", "f", "off", "nein", "non"], StringComparer.Ordinal);
+
     public static bool TryParse(string text, out bool value)
     {
-        value = text.Trim().ToLowerInvariant() is "true" or "yes" or "y" or "1" or "t" or "x" or "on";
-        return value || text.Trim().ToLowerInvariant() is "false" or "no" or "n" or "0" or "f" or "off" or "";
+        var word = Text.Key(text.Trim())!;
+        value = Yes.Contains(word);
+        return value || No.Contains(word);
     }
 }

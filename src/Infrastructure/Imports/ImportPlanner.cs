@@ -122,7 +122,7 @@ internal sealed class ImportPlanner(Import import, ImportOptions options, RowRea
             }
         }
 
-        return null;
+        return row.NameKey is { } name ? known.ByName(name) : null;
     }
 
     /// <summary>A contact that the other system knows by another id is another person, whatever it shares with the row.</summary>
@@ -151,6 +151,7 @@ internal sealed class KnownContacts
     private readonly Dictionary<string, Contact> _byExternalId = [];
     private readonly Dictionary<string, List<Contact>> _byPhone = [];
     private readonly Dictionary<string, List<Contact>> _byEmail = [];
+    private readonly Dictionary<(string Name, string Company), Contact> _byName = [];
 
     public static async Task<KnownContacts> FindAsync(IContactsDb db, Import import, ImportOptions options, IReadOnlyList<ReadRow> rows, bool forWriting, CancellationToken cancellationToken)
     {
@@ -178,6 +179,12 @@ internal sealed class KnownContacts
             Add(known._byEmail, await contacts.Where(c => emails.Contains(c.EmailKey!)).ToListAsync(cancellationToken), c => c.EmailKey);
         }
 
+        if (Distinct(r => r.NameKey?.Name) is { Count: > 0 } names)
+        {
+            var named = await contacts.Where(c => names.Contains(c.NameKey) && c.Phone == null && c.EmailKey == null).ToListAsync(cancellationToken);
+            named.OrderBy(c => c.CreatedAt).ThenBy(c => c.Id).ToList().ForEach(c => known._byName.TryAdd((c.NameKey, c.CompanyKey), c));
+        }
+
         known.ShareInstances();
         return known;
 
@@ -189,6 +196,8 @@ internal sealed class KnownContacts
     public IEnumerable<Contact> ByPhone(string phone) => _byPhone.GetValueOrDefault(phone) ?? [];
 
     public IEnumerable<Contact> ByEmail(string email) => _byEmail.GetValueOrDefault(email) ?? [];
+
+    public Contact? ByName((string Name, string Company) key) => _byName.GetValueOrDefault(key);
 
     /// <summary>An edited contact is found by its new phone and email, too.</summary>
     public void Reindex(Contact contact)
@@ -231,6 +240,11 @@ internal sealed class KnownContacts
         foreach (var id in _byExternalId.Keys.ToList())
         {
             _byExternalId[id] = Shared(_byExternalId[id]);
+        }
+
+        foreach (var name in _byName.Keys.ToList())
+        {
+            _byName[name] = Shared(_byName[name]);
         }
 
         foreach (var list in _byPhone.Values.Concat(_byEmail.Values))

@@ -14,6 +14,13 @@ internal sealed record ReadRow(int Row, int Line, ContactChanges Changes, string
 {
     public string? Phone => Changes.Phone.Value?.E164;
     public string? EmailKey => Changes.Email.Value?.ToLowerInvariant();
+
+    /// <summary>A row without id, phone and email is known by its name and company alone, and only to a contact that has no more either.</summary>
+    public (string Name, string Company)? NameKey => ExternalId is null && Phone is null && EmailKey is null && FullName is { } name
+        ? (Text.Key(name, Contact.NameMaxLength)!, Text.Key(Changes.Company.Value, Contact.CompanyMaxLength) ?? "")
+        : null;
+
+    private string? FullName => Changes.Name.Value ?? Text.Clean($"{Changes.FirstName.Value} {Changes.LastName.Value}", int.MaxValue, "name");
 }
 
 internal sealed record RowRefusal(string Code, string? Column, string Message);

@@ -21,6 +21,7 @@ internal sealed class SeenRows
         row.ExternalId is { } id && _keys.TryGetValue(Key('x', id), out var byId) ? byId.Line
         : row.Phone is { } phone && _keys.TryGetValue(Key('p', phone), out var byPhone) && SamePerson(row, byPhone) ? byPhone.Line
         : row.EmailKey is { } email && _keys.TryGetValue(Key('e', email), out var byEmail) && SamePerson(row, byEmail) ? byEmail.Line
+        : row.NameKey is { } name && _keys.TryGetValue(Key('n', Joined(name)), out var byName) ? byName.Line
         : null;
 
     public int? LineOf(Guid contactId) => _contacts.TryGetValue(contactId, out var line) ? line : null;
@@ -30,6 +31,7 @@ internal sealed class SeenRows
         Add('x', row.ExternalId, row);
         Add('p', row.Phone, row);
         Add('e', row.EmailKey, row);
+        Add('n', row.NameKey is { } name ? Joined(name) : null, row);
         if (existingContact is { } contact && _contacts.TryAdd(contact, row.Line))
         {
             _newContacts.Add(contact);
@@ -69,6 +71,8 @@ internal sealed class SeenRows
             _newKeys.Add(Key(kind, value));
         }
     }
+
+    private static string Joined((string Name, string Company) key) => $"{key.Name}\n{key.Company}";
 
     private static bool SamePerson(ReadRow row, Entry earlier) => row.ExternalId is null || !earlier.HasExternalId;
 

@@ -1,6 +1,7 @@
 using Contacts.Application.Common;
 using Contacts.WebApi.Access;
 using Contacts.WebApi.Errors;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Contacts.WebApi.Endpoints;
 
@@ -39,7 +40,7 @@ internal static class ApiEndpoints
             return next;
         }
 
-        var allowed = parameters.Where(p => IsSimple(p.ParameterType)).Select(p => p.Name!).ToArray();
+        var allowed = parameters.Where(p => IsSimple(p.ParameterType) && p.GetCustomAttributes(typeof(FromFormAttribute), false).Length == 0).Select(p => p.Name!).ToArray();
         return invocation =>
         {
             foreach (var name in invocation.HttpContext.Request.Query.Keys)

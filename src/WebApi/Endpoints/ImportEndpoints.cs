@@ -15,6 +15,7 @@ namespace Contacts.WebApi.Endpoints;
 
 internal static class ImportEndpoints
 {
+    private static readonly string[] FormFields = ["onDuplicate", "matchOn", "onInvalid", "externalSystem", "autoConfirm"];
     private static readonly TimeSpan EventInterval = TimeSpan.FromMilliseconds(250);
 
     public static void MapImports(this IEndpointRouteBuilder project)
@@ -48,10 +49,34 @@ internal static class ImportEndpoints
     /// UTF-8, UTF-16 and Windows-1252 are read, with comma, semicolon, tab or bar. Headers are recognised by their usual names; what is not recognised is ignored and listed.
     /// The review writes no contact. Poll the import, or watch its events, until it awaits confirmation.
     /// </remarks>
-    internal static async Task<Accepted<ImportDto>> UploadImport(Guid projectId, IFormFile file, [FromForm] UploadForm form, IMediator mediator, CancellationToken cancellationToken)
+    /// <param name="projectId">The project.</param>
+    /// <param name="file">The CSV file.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="mediator">Sends the request.</param>
+    /// <param name="cancellationToken">The caller has gone.</param>
+    /// <param name="onDuplicate">What happens to a row whose person is known: update (the default; an empty cell changes nothing), skip, or create.</param>
+    /// <param name="matchOn">What contacts are recognised by, in order, separated by commas; externalId,phone,email when left out.</param>
+    /// <param name="onInvalid">What happens to a row with a cell that cannot be taken: reject (the default), or blank to leave the cell out with a warning.</param>
+    /// <param name="externalSystem">The system whose ids the external id column holds; csv when left out.</param>
+    /// <param name="autoConfirm">true imports right after the review.</param>
+    internal static async Task<Accepted<ImportDto>> UploadImport(
+        Guid projectId, IFormFile file, HttpRequest request, IMediator mediator, CancellationToken cancellationToken,
+        [FromForm] string? onDuplicate = null, [FromForm] string? matchOn = null, [FromForm] string? onInvalid = null, [FromForm] string? externalSystem = null, [FromForm] bool? autoConfirm = null)
     {
+        var form = await request.ReadFormAsync(cancellationToken);
+        if (form.Keys.FirstOrDefault(key => !FormFields.Contains(key)) is { } unknown)
+        {
+            throw new InvalidRequestException("unknown_field", $"\"{unknown}\" is not a field of this form; it takes file, {string.Join(", ", FormFields)}.", unknown);
+        }
+
+        var options = new ImportOptions(
+            Read("onDuplicate", onDuplicate, ImportOptions.Default.OnDuplicate),
+            Read("onInvalid", onInvalid, ImportOptions.Default.OnInvalid),
+            string.IsNullOrWhiteSpace(matchOn) ? ImportOptions.Default.MatchOn : [.. matchOn.Split(',', StringSplitOptions.TrimEntries).Select(ReadKey).Distinct()],
+            ImportOptions.CheckSystem(string.IsNullOrWhiteSpace(externalSystem) ? null : externalSystem),
+            autoConfirm ?? false);
         await using var content = file.OpenReadStream();
-        var import = await mediator.Send(new UploadImport(projectId, file.FileName, content, form.ToOptions()), cancellationToken);
+        var import = await mediator.Send(new UploadImport(projectId, file.FileName, content, options), cancellationToken);
         return TypedResults.Accepted($"/api/v1/projects/{projectId}/imports/{import.Id}", import);
     }
 
@@ -109,42 +134,16 @@ internal static class ImportEndpoints
         }
     }
 
-    /// <summary>How the file is to be imported.</summary>
-    internal sealed class UploadForm
+    private static T Read<T>(string field, string? text, T fallback) where T : struct, Enum =>
+        string.IsNullOrWhiteSpace(text) ? fallback
+        : ApiNames.TryParse<T>(text, out var value) ? value
+        : throw new InvalidRequestException("invalid_value", $"{field} takes {string.Join(", ", ApiNames.Of<T>())}.", field);
+
+    private static MatchKey ReadKey(string text) => text.ToUpperInvariant() switch
     {
-        /// <summary>What happens to a row whose person is known: update (an empty cell changes nothing), skip, or create.</summary>
-        public string? OnDuplicate { get; init; }
-
-        /// <summary>What contacts are recognised by, in order, separated by commas: externalId, phone, email.</summary>
-        public string? MatchOn { get; init; }
-
-        /// <summary>What happens to a row with a cell that cannot be taken: reject, or blank to leave the cell out with a warning.</summary>
-        public string? OnInvalid { get; init; }
-
-        /// <summary>The system whose ids the external id column holds; csv when left out.</summary>
-        public string? ExternalSystem { get; init; }
-
-        /// <summary>Imports right after the review.</summary>
-        public bool AutoConfirm { get; init; }
-
-        public ImportOptions ToOptions() => new(
-            Read("onDuplicate", OnDuplicate, ImportOptions.Default.OnDuplicate),
-            Read("onInvalid", OnInvalid, ImportOptions.Default.OnInvalid),
-            string.IsNullOrWhiteSpace(MatchOn) ? ImportOptions.Default.MatchOn : [.. MatchOn.Split(',', StringSplitOptions.TrimEntries).Select(ReadKey).Distinct()],
-            ImportOptions.CheckSystem(string.IsNullOrWhiteSpace(ExternalSystem) ? null : ExternalSystem),
-            AutoConfirm);
-
-        private static T Read<T>(string field, string? text, T fallback) where T : struct, Enum =>
-            string.IsNullOrWhiteSpace(text) ? fallback
-            : ApiNames.TryParse<T>(text, out var value) ? value
-            : throw new InvalidRequestException("invalid_value", $"{field} takes {string.Join(", ", ApiNames.Of<T>())}.", field);
-
-        private static MatchKey ReadKey(string text) => text.ToUpperInvariant() switch
-        {
-            "EXTERNALID" or "EXTERNAL_ID" => MatchKey.ExternalId,
-            "PHONE" => MatchKey.Phone,
-            "EMAIL" => MatchKey.Email,
-            _ => throw new InvalidRequestException("invalid_value", "matchOn takes externalId, phone and email, separated by commas.", "matchOn"),
-        };
-    }
+        "EXTERNALID" or "EXTERNAL_ID" => MatchKey.ExternalId,
+        "PHONE" => MatchKey.Phone,
+        "EMAIL" => MatchKey.Email,
+        _ => throw new InvalidRequestException("invalid_value", "matchOn takes externalId, phone and email, separated by commas.", "matchOn"),
+    };
 }

@@ -83,7 +83,7 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
 
     private Task Ours(HttpContext http, Exception exception)
     {
-        log.LogError(exception, "Unexpected failure of {Method} {Route}", http.Request.Method, (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText);
+        log.LogError(exception, "Unexpected failure of {Method} {Route}", http.Request.Method, (http.Features.Get<IExceptionHandlerFeature>()?.Endpoint as RouteEndpoint)?.RoutePattern.RawText);
         return Problems.WriteAsync(http, StatusCodes.Status500InternalServerError, "internal_error", "Something went wrong on our side; the trace id helps to find it.");
     }
 

@@ -106,8 +106,8 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("CityKey")
-                        .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("city_key")
                         .UseCollation("Latin1_General_100_BIN2");
 
@@ -119,8 +119,8 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
 
                     b.Property<string>("CompanyKey")
                         .IsRequired()
-                        .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
                         .HasColumnName("company_key")
                         .UseCollation("Latin1_General_100_BIN2");
 
@@ -179,8 +179,8 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("EmailKey")
-                        .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasMaxLength(254)
+                        .HasColumnType("nvarchar(254)")
                         .HasColumnName("email_key")
                         .UseCollation("Latin1_General_100_BIN2");
 
@@ -246,8 +246,8 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
 
                     b.Property<string>("NameKey")
                         .IsRequired()
-                        .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
                         .HasColumnName("name_key")
                         .UseCollation("Latin1_General_100_BIN2");
 
@@ -303,8 +303,8 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("SegmentKey")
-                        .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("segment_key")
                         .UseCollation("Latin1_General_100_BIN2");
 
@@ -315,8 +315,8 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("SourceKey")
-                        .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("source_key")
                         .UseCollation("Latin1_General_100_BIN2");
 
@@ -332,8 +332,8 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("StateKey")
-                        .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("state_key")
                         .UseCollation("Latin1_General_100_BIN2");
 
@@ -605,6 +605,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("int")
+                        .HasColumnName("attempts");
 
                     b.Property<bool>("AutoConfirm")
                         .HasColumnType("bit")

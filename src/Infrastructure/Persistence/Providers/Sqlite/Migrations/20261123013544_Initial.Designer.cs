@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteContactsDb))]
-    [Migration("20261123012018_Initial")]
+    [Migration("20261123013544_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -98,7 +98,7 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                         .HasColumnName("city");
 
                     b.Property<string>("CityKey")
-                        .HasMaxLength(400)
+                        .HasMaxLength(100)
                         .HasColumnType("TEXT")
                         .HasColumnName("city_key");
 
@@ -109,7 +109,7 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
 
                     b.Property<string>("CompanyKey")
                         .IsRequired()
-                        .HasMaxLength(400)
+                        .HasMaxLength(200)
                         .HasColumnType("TEXT")
                         .HasColumnName("company_key");
 
@@ -159,7 +159,7 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                         .HasColumnName("email");
 
                     b.Property<string>("EmailKey")
-                        .HasMaxLength(400)
+                        .HasMaxLength(254)
                         .HasColumnType("TEXT")
                         .HasColumnName("email_key");
 
@@ -217,7 +217,7 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
 
                     b.Property<string>("NameKey")
                         .IsRequired()
-                        .HasMaxLength(400)
+                        .HasMaxLength(200)
                         .HasColumnType("TEXT")
                         .HasColumnName("name_key");
 
@@ -265,7 +265,7 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                         .HasColumnName("segment");
 
                     b.Property<string>("SegmentKey")
-                        .HasMaxLength(400)
+                        .HasMaxLength(100)
                         .HasColumnType("TEXT")
                         .HasColumnName("segment_key");
 
@@ -275,7 +275,7 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                         .HasColumnName("source");
 
                     b.Property<string>("SourceKey")
-                        .HasMaxLength(400)
+                        .HasMaxLength(100)
                         .HasColumnType("TEXT")
                         .HasColumnName("source_key");
 
@@ -289,7 +289,7 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                         .HasColumnName("state");
 
                     b.Property<string>("StateKey")
-                        .HasMaxLength(400)
+                        .HasMaxLength(100)
                         .HasColumnType("TEXT")
                         .HasColumnName("state_key");
 
@@ -542,6 +542,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
 
                     b.Property<bool>("AutoConfirm")
                         .HasColumnType("INTEGER")

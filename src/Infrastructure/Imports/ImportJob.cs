@@ -18,8 +18,8 @@ namespace Contacts.Infrastructure.Imports;
 /// <summary>Runs one import that this worker holds the lease of: the review, or the import from its checkpoint on.</summary>
 internal sealed class ImportJob(IServiceScopeFactory scopes, IPhoneParser phones, IOptions<ImportLimits> limits, TimeProvider clock)
 {
-    private const int ChunkRows = 2000;
-    private const int ChunksAhead = 2;
+    private const int ChunkRows = 1000;
+    private const int ChunksAhead = 1;
     private const int PreviewRows = 10;
     private const int Attempts = 5;
     private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(1);

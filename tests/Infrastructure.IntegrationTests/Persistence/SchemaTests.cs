@@ -17,7 +17,7 @@ public sealed class SchemaTests(string provider)
     [Test]
     public void Model_IsWhatTheMigrationsMake()
     {
-        using var db = Infrastructure.IntegrationTests.Providers.Of(provider);
+        using var db = IntegrationTests.Providers.Of(provider);
 
         Assert.That(db.Database.HasPendingModelChanges(), Is.False, "dotnet ef migrations add, for every provider");
     }
@@ -55,7 +55,7 @@ public sealed class SchemaTests(string provider)
 
     private List<IEntityType> Entities()
     {
-        using var db = Infrastructure.IntegrationTests.Providers.Of(provider);
+        using var db = IntegrationTests.Providers.Of(provider);
         return [.. db.GetService<IDesignTimeModel>().Model.GetEntityTypes()];
     }
 }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Contacts.Application.Common;
 using Contacts.Domain.Contacts;
 using Contacts.Domain.Projects;
@@ -6,6 +5,7 @@ using Contacts.Infrastructure.Persistence;
 using Contacts.Infrastructure.Persistence.Providers;
 using Contacts.Tests.Shared;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using NUnit.Framework;
 
 namespace Contacts.Infrastructure.IntegrationTests.Persistence;
@@ -53,7 +53,8 @@ internal sealed class TestDatabase : IAsyncDisposable
         return database;
     }
 
-    public ContactsDbContext Open() => _provider == DatabaseProvider.Sqlite ? Providers.Sqlite(_connection) : Providers.PostgreSql(_connection);
+    public ContactsDbContext Open(params IInterceptor[] interceptors) =>
+        _provider == DatabaseProvider.Sqlite ? IntegrationTests.Providers.Sqlite(_connection, interceptors) : IntegrationTests.Providers.PostgreSql(_connection, interceptors);
 
     public static Contact NewContact(IContactsDb db, string? name, string? company = null, string? email = null, PhoneNumber? phone = null, Action<ContactChanges>? more = null)
     {

@@ -30,15 +30,13 @@ public sealed class QueryPlanTests(string provider)
         var random = new Random(1);
         var contacts = Enumerable.Range(0, Contacts).Select(number => TestDatabase.NewContact(
             db, $"Person{random.Next(Contacts)} Family{random.Next(3000)}", $"Company {random.Next(2000)}", $"person{number}@example.com", new PhoneNumber($"+4420794{number:00000}", $"020 794 {number:00000}"),
-            more: given =>
+            at: TestDatabase.Now.AddSeconds(random.Next(100_000)), more: given =>
             {
                 (given.Segment, given.City) = ($"segment {random.Next(20)}", Cities[random.Next(Cities.Length)]);
                 given.LeadScore = random.Next(4) == 0 ? (int?)null : random.Next(101);
                 given.LeadStage = random.Next(2) == 0 ? default(Domain.Optional<LeadStage>) : LeadStage.New;
             })).ToList();
         await db.InTransactionAsync(token => db.BulkInsertContactsAsync(contacts, token), CancellationToken.None);
-        await db.Contacts.ExecuteUpdateAsync(set => set
-            .SetProperty(c => c.CreatedAt, c => TestDatabase.Now.AddSeconds(c.LeadScoreKey)).SetProperty(c => c.UpdatedAt, c => TestDatabase.Now.AddSeconds(-c.LeadScoreKey)));
         await _database.LinesAsync("ANALYZE");
     }
 

@@ -56,11 +56,11 @@ internal sealed class TestDatabase : IAsyncDisposable
     public ContactsDbContext Open(params IInterceptor[] interceptors) =>
         _provider == DatabaseProvider.Sqlite ? IntegrationTests.Providers.Sqlite(_connection, interceptors) : IntegrationTests.Providers.PostgreSql(_connection, interceptors);
 
-    public static Contact NewContact(IContactsDb db, string? name, string? company = null, string? email = null, PhoneNumber? phone = null, Action<ContactChanges>? more = null)
+    public static Contact NewContact(IContactsDb db, string? name, string? company = null, string? email = null, PhoneNumber? phone = null, DateTimeOffset? at = null, Action<ContactChanges>? more = null)
     {
         var given = new ContactChanges { Name = name, Company = company, Email = email, Phone = phone };
         more?.Invoke(given);
-        return Contact.Create(Project, ((ContactsDbContext)db).NewId(), given, "test", Now);
+        return Contact.Create(Project, ((ContactsDbContext)db).NewId(), given, "test", at ?? Now);
     }
 
     public async Task<List<string>> LinesAsync(string sql, params IEnumerable<object?> parameters)

@@ -21,11 +21,12 @@ public class RowReaderTests
     ]);
 
     private readonly Mock<IPhoneParser> _phones = new(MockBehavior.Strict);
-    private readonly ImportWarnings _warnings = new();
+    private ImportWarnings _warnings = new();
 
     [SetUp]
     public void KnowOneNumber()
     {
+        _warnings = new();
         _phones.Setup(phones => phones.Read("0100", "GB")).Returns(new PhoneReading(new PhoneNumber("+442079460100", "0100")));
         _phones.Setup(phones => phones.Read("abc", "GB")).Returns(new PhoneReading(null, "not_a_number", "No number."));
     }

@@ -51,7 +51,7 @@ internal sealed class ContactTerm
     /// <summary>A range instead of LIKE: an index range in every collation that compares code points.</summary>
     private static Expression<Func<ContactTerm, bool>> StartsWith(string prefix)
     {
-        var end = prefix + '\uffff';
+        var end = prefix[..^1] + (char)(prefix[^1] + 1);
         return t => string.Compare(t.Term, prefix) >= 0 && string.Compare(t.Term, end) < 0;
     }
 }

@@ -22,6 +22,12 @@ public sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers, 
 
 internal static class Http
 {
+    private static readonly Lazy<string> Catalogue = new(() =>
+    {
+        using var reader = new StreamReader(typeof(Program).Assembly.GetManifestResourceStream("errors.md")!);
+        return reader.ReadToEnd();
+    });
+
     public static async Task<Answer> SendAsync(this HttpClient client, HttpMethod method, string url, HttpContent? content = null, string? ifMatch = null)
     {
         using var request = new HttpRequestMessage(method, url) { Content = content };
@@ -55,6 +61,7 @@ internal static class Http
             }
 
             Assert.That((int)problem["status"]!, Is.EqualTo(status));
+            Assert.That(Catalogue.Value, Does.Contain($"<a id=\"{answer.Code}\">"), "docs/errors.md explains every code");
             Assert.That(answer.Text, Does.Not.Contain("Exception").And.Not.Contain("   at "));
         }
 

@@ -20,7 +20,7 @@ internal static class Cursor
         var payload = Decode(cursor);
         if (payload is not { F: not null, K: not null })
         {
-            throw new InvalidRequestException("invalid_cursor", "This is not a cursor of this service; start from the first page.", "cursor");
+            throw Invalid();
         }
 
         if (payload.F != fingerprint || payload.K.Length != order.Count)
@@ -28,7 +28,22 @@ internal static class Cursor
             throw new InvalidRequestException("cursor_mismatch", "This cursor belongs to another filter or sort; keep both while paging, or start from the first page.", "cursor");
         }
 
-        return ([.. payload.K.Select((k, i) => k.Deserialize(order[i].Field.KeyType)!)], payload.I);
+        return ([.. payload.K.Select((k, i) => Key(k, order[i].Field.KeyType) ?? throw Invalid())], payload.I);
+    }
+
+    private static InvalidRequestException Invalid() => new("invalid_cursor", "This is not a cursor of this service; start from the first page.", "cursor");
+
+    private static object? Key(JsonElement key, Type type)
+    {
+        try
+        {
+            var value = key.Deserialize(type);
+            return value is string text && !Domain.Text.IsStorable(text) ? null : value;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null; // changed by somebody: the caller is told so
+        }
     }
 
     private static Payload? Decode(string cursor)

@@ -44,10 +44,11 @@ public sealed class SqlServerContactsDb(DbContextOptions<SqlServerContactsDb> op
             new SqlUnaryExpression(System.Linq.Expressions.ExpressionType.Convert, Json(args), typeof(double), new DoubleTypeMapping("float")));
     }
 
+    /// <summary>Null for a missing member, too, not only for a missing argument.</summary>
     private static SqlFunctionExpression Json(IReadOnlyList<SqlExpression> args)
     {
         var text = new StringTypeMapping("nvarchar(4000)", System.Data.DbType.String, unicode: true);
         var path = new SqlBinaryExpression(System.Linq.Expressions.ExpressionType.Add, new SqlConstantExpression("$.", text), args[1], typeof(string), text);
-        return new("JSON_VALUE", [args[0], path], nullable: true, [true, true], typeof(string), text);
+        return new("JSON_VALUE", [args[0], path], nullable: true, [false, false], typeof(string), text);
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Globalization;
-using System.Linq.Expressions;
 using System.Text;
 using System.Text.Json.Nodes;
 using Contacts.Application.Common.Lists;
@@ -412,7 +411,7 @@ internal sealed class ContactListTests(string engine) : ApiTest(engine)
         Assert.That(Enum.GetValues<FreshnessLabel>().Select(l => (int)stats[l.ToString().ToLowerInvariant()]!), Is.EqualTo(Enum.GetValues<FreshnessLabel>().Select(l => expected.Count(e => e.Value == l))));
     }
 
-    private static readonly IComparer<byte[]> Bytes = Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b));
+    private static readonly Comparer<byte[]> Bytes = Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b));
 
     /// <summary>Contacts that collide a lot, in every field that is filtered or sorted by.</summary>
     private async Task<List<Contact>> SeedAsync()

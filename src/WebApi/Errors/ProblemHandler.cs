@@ -68,6 +68,13 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
             return Field(http, "unknown_field", $"\"{name}\" is not a field that can be written here.", name);
         }
 
+        if (MissingMembers().Match(json.Message) is { Success: true } missing)
+        {
+            var names = missing.Groups[1].Value.Split(", ").Select(name => name.Trim('\'')).ToArray();
+            return Problems.WriteAsync(
+                http, StatusCodes.Status400BadRequest, "required", $"The body lacks {string.Join(", ", names)}.", problem => problem with { Errors = [.. names.Select(name => new ProblemError(name, "required", $"{name} is required."))] });
+        }
+
         var field = FieldName(json.Path?.TrimStart('$', '.') ?? "");
         var said = json.Message.Split(" Path:")[0].Split(" LineNumber:")[0];
         if (said.Contains("Duplicate propert", StringComparison.Ordinal))
@@ -106,6 +113,9 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
 
     [GeneratedRegex("The JSON property '([^']*)' could not be mapped")]
     private static partial Regex UnknownMember();
+
+    [GeneratedRegex("was missing required properties including: ([^.]*)")]
+    private static partial Regex MissingMembers();
 
     [GeneratedRegex(@"(System|Contacts|Microsoft)\.[\w.`\[\],+]+")]
     private static partial Regex TypeName();

@@ -11,7 +11,7 @@ namespace Contacts.WebApi.FunctionalTests;
 /// </summary>
 internal sealed class ImportPropertyTests(string engine) : ImportTest(engine)
 {
-    private const int Files = 30;
+    private const int Files = 8;
     private static readonly string?[] Ids = [null, null, "1", "2", "3"];
     private static readonly string?[] Phones = [null, null, "+14155550100", "+14155550101", "+14155550102"];
     private static readonly string?[] Emails = [null, null, "a@example.com", "b@example.com", "c@example.com"];
@@ -33,7 +33,7 @@ internal sealed class ImportPropertyTests(string engine) : ImportTest(engine)
     public async Task Import_RandomFiles_DoWhatOneRowAfterTheOtherWould(string matchOn, string onDuplicate, int seed)
     {
         var random = new Random(seed * 7919);
-        for (var file = 0; file < Files / 3; file++)
+        for (var file = 0; file < Files; file++)
         {
             ProjectIdOverride = await CreateProjectAsync(OrganizationId);
             var oracle = new Oracle(matchOn.Split(','), onDuplicate);

@@ -151,6 +151,11 @@ internal sealed class ImportJob(IServiceScopeFactory scopes, IPhoneParser phones
                             throw new LeaseLostException();
                         }
 
+                        if (attempt > 1)
+                        {
+                            await planner.LockAsync(db, rows, token); // the others were faster once: now they wait
+                        }
+
                         var planned = await planner.PlanAsync(db, rows, forWriting: true, token);
                         await db.BulkInsertContactsAsync(planned.Where(p => p.IsNew).Select(p => p.Contact!).ToList(), token);
                         await db.BulkInsertAsync(planned.Select(p => p.Row).ToList(), token);
@@ -162,7 +167,7 @@ internal sealed class ImportJob(IServiceScopeFactory scopes, IPhoneParser phones
                 seen.Accept();
                 return;
             }
-            catch (Exception e) when (attempt < Attempts && (e is ConcurrentChangeException or AlreadyExistsException))
+            catch (Exception e) when (attempt < Attempts && (e is ConcurrentChangeException or AlreadyExistsException || db.IsLostRace(e)))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50 * attempt), clock, cancellationToken);
             }

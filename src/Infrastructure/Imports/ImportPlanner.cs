@@ -30,6 +30,17 @@ internal sealed class ImportPlanner(Import import, ImportOptions options, RowRea
         return [.. rows.Select(row => Plan(row, known, takenIds))];
     }
 
+    /// <summary>Keeps other writers from the contacts that the rows are about, until the transaction ends.</summary>
+    public async Task LockAsync(IContactsDb db, IReadOnlyList<ReadRow> rows, CancellationToken cancellationToken)
+    {
+        var known = options.OnDuplicate == OnDuplicate.Create ? KnownContacts.None : await KnownContacts.FindAsync(db, import, options, rows, forWriting: false, cancellationToken);
+        var ids = known.Ids.Order().ToList();
+        if (ids.Count > 0)
+        {
+            await db.Contacts.Where(c => c.ProjectId == import.ProjectId && ids.Contains(c.Id)).ExecuteUpdateAsync(set => set.SetProperty(c => c.Version, c => c.Version), cancellationToken);
+        }
+    }
+
     private PlannedRow Plan(ReadRow row, KnownContacts known, IReadOnlyDictionary<string, Guid> takenIds)
     {
         if (row.Refusal is { } refusal)
@@ -200,6 +211,8 @@ internal sealed class KnownContacts
 
         List<string> Distinct(Func<ReadRow, string?> key) => [.. rows.Where(r => r.Refusal is null).Select(key).OfType<string>().Distinct()];
     }
+
+    public IEnumerable<Guid> Ids => _byExternalId.Values.Concat(_byPhone.Values.Concat(_byEmail.Values).Concat(_byName.Values).SelectMany(list => list)).Select(c => c.Id).Distinct();
 
     public Contact? ByExternalId(string id) => _byExternalId.GetValueOrDefault(id);
 

@@ -93,6 +93,9 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     /// <summary>Did the engine refuse a duplicate of a unique value?</summary>
     protected abstract bool IsUniqueViolation(Exception? exception);
 
+    /// <summary>Did the engine end this transaction in favour of another? Then it may be run again.</summary>
+    public virtual bool IsLostRace(Exception exception) => false;
+
     protected virtual BulkCopyOptions BulkOptions => new() { BulkCopyType = BulkCopyType.ProviderSpecific };
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

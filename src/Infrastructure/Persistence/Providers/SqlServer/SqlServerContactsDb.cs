@@ -13,6 +13,7 @@ public sealed class SqlServerContactsDb(DbContextOptions<SqlServerContactsDb> op
 {
     private const int UniqueIndexViolation = 2601;
     private const int UniqueConstraintViolation = 2627;
+    private const int Deadlock = 1205;
 
     public override Guid NewId() => Uuid.NewDatabaseFriendly(UUIDNext.Database.SqlServer);
 
@@ -21,6 +22,8 @@ public sealed class SqlServerContactsDb(DbContextOptions<SqlServerContactsDb> op
     protected override BulkCopyOptions BulkOptions => new() { BulkCopyType = BulkCopyType.ProviderSpecific, FireTriggers = true, CheckConstraints = true };
 
     protected override bool IsUniqueViolation(Exception? exception) => exception is SqlException { Number: UniqueIndexViolation or UniqueConstraintViolation };
+
+    public override bool IsLostRace(Exception exception) => (exception as SqlException ?? exception.InnerException as SqlException) is { Number: Deadlock };
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

@@ -69,7 +69,7 @@ internal sealed class ProjectTests(string engine) : ApiTest(engine)
         await Client.PostAsync(Fields, new { key = "c", type = "choice" }).Expect(400, "invalid_options", "options");
         await Client.PostAsync(Fields, new { key = "c", type = "text", options = new[] { "a" } }).Expect(400, "invalid_options", "options");
         await Client.PostAsync(Fields, new { key = "c", type = "choice", options = new[] { "a", "A" } }).Expect(400, "invalid_options");
-        await Client.PostAsync(Fields, new { key = "c" }).Expect(400, "required", "type");
+        await Client.PostAsync(Fields, new { key = "c" }).Expect(400, field: "type");
         await Client.PostAsync(Fields, new { key = "c", type = "blob" }).Expect(400, field: "type");
         await Client.PatchAsync(url, """{"key":"other"}""").Expect(400, "unknown_field", "key");
         await Client.PatchAsync(url, """{"type":"text"}""").Expect(400, "unknown_field", "type");

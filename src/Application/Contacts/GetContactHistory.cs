@@ -13,7 +13,7 @@ public sealed record GetContactHistory(Guid ProjectId, Guid Id, ListQuery Query)
 /// <param name="Kind">What kind of change.</param>
 /// <param name="Actor">Which key, person or import did it.</param>
 /// <param name="Changes">Field, from, to; empty where nothing was edited.</param>
-public sealed record ContactHistoryDto(DateTimeOffset At, ContactHistoryKind Kind, string Actor, RawJson Changes);
+public sealed record ContactHistoryDto(DateTimeOffset At, ContactHistoryKind Kind, string Actor, [property: RawJsonOf(typeof(IReadOnlyList<FieldChange>))] RawJson Changes);
 
 internal sealed class GetContactHistoryHandler(IContactsDb db, TimeProvider clock) : IRequestHandler<GetContactHistory, Page<ContactHistoryDto>>
 {

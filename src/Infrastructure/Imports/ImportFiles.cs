@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Contacts.Application.Common;
 using Contacts.Application.Imports;
 using Contacts.Domain.Contacts;
@@ -10,7 +11,7 @@ using Contacts.Infrastructure.Imports.Csv;
 namespace Contacts.Infrastructure.Imports;
 
 /// <summary>CSV as it comes in and goes out.</summary>
-internal sealed class ImportFiles : IImportFiles
+internal sealed partial class ImportFiles : IImportFiles
 {
     private const string NewLine = "\r\n"; // RFC 4180
 
@@ -47,11 +48,14 @@ internal sealed class ImportFiles : IImportFiles
         await foreach (var row in rows.WithCancellation(cancellationToken))
         {
             var cells = row.Cells is null ? [] : JsonSerializer.Deserialize<string[]>(row.Cells)!;
-            var padded = cells.Concat(Enumerable.Repeat("", Math.Max(0, headers.Count - cells.Length))).Select(CsvText.EscapeRaw);
+            var padded = cells.Concat(Enumerable.Repeat("", Math.Max(0, headers.Count - cells.Length))).Select(Raw);
             var report = new[] { row.Line.ToString(CultureInfo.InvariantCulture), row.Column, row.Code, row.Message }.Select(text => CsvText.Escape(text));
             await writer.WriteAsync(string.Join(',', padded.Concat(report)) + NewLine);
         }
     }
+
+    /// <summary>A phone keeps its plus: spreadsheets read it as a number, not as a formula.</summary>
+    private static string Raw(string cell) => PhoneLike().IsMatch(cell) ? CsvText.Escape(cell, isSafe: true) : CsvText.EscapeRaw(cell);
 
     private static string Line(IEnumerable<string> cells, bool safe) => string.Join(',', cells.Select(cell => CsvText.Escape(cell, safe))) + NewLine;
 
@@ -63,6 +67,9 @@ internal sealed class ImportFiles : IImportFiles
         CustomFieldType.Choice => field.Options[0],
         _ => "text",
     };
+
+    [GeneratedRegex(@"^\+[\d ().-]+$")]
+    private static partial Regex PhoneLike();
 
     /// <summary>The reader owns its stream; the upload is read a second time.</summary>
     private sealed class Unclosed(Stream inner) : Stream

@@ -68,14 +68,14 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
             return Field(http, "unknown_field", $"\"{name}\" is not a field that can be written here.", name);
         }
 
+        var field = FieldName(json.Path?.TrimStart('$', '.') ?? "");
         if (MissingMembers().Match(json.Message) is { Success: true } missing)
         {
-            var names = missing.Groups[1].Value.Split(", ").Select(name => name.Trim('\'')).ToArray();
-            return Problems.WriteAsync(
-                http, StatusCodes.Status400BadRequest, "required", $"The body lacks {string.Join(", ", names)}.", problem => problem with { Errors = [.. names.Select(name => new ProblemError(name, "required", $"{name} is required."))] });
+            var prefix = field.Length == 0 ? "" : field + ".";
+            var errors = MemberName().Matches(missing.Groups[1].Value).Select(m => prefix + m.Groups[1].Value).Select(name => new ProblemError(name, "required", $"{name} is required.")).ToArray();
+            return Problems.WriteAsync(http, StatusCodes.Status400BadRequest, "invalid_input", "Correct the fields named in errors.", problem => problem with { Errors = errors });
         }
 
-        var field = FieldName(json.Path?.TrimStart('$', '.') ?? "");
         var said = json.Message.Split(" Path:")[0].Split(" LineNumber:")[0];
         if (said.Contains("Duplicate propert", StringComparison.Ordinal))
         {
@@ -114,8 +114,11 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
     [GeneratedRegex("The JSON property '([^']*)' could not be mapped")]
     private static partial Regex UnknownMember();
 
-    [GeneratedRegex("was missing required properties including: ([^.]*)")]
+    [GeneratedRegex("was missing required properties including: (.*)")]
     private static partial Regex MissingMembers();
+
+    [GeneratedRegex("'([^']*)'")]
+    private static partial Regex MemberName();
 
     [GeneratedRegex(@"(System|Contacts|Microsoft)\.[\w.`\[\],+]+")]
     private static partial Regex TypeName();

@@ -74,6 +74,7 @@ public sealed class TestDatabase : IAsyncDisposable
             DatabaseProvider.UsePostgreSql(options, template);
             await using var db = new PostgreSqlContactsDb(options.Options);
             await db.Database.MigrateAsync();
+            Npgsql.NpgsqlConnection.ClearPool((Npgsql.NpgsqlConnection)db.Database.GetDbConnection()); // nobody may stay connected to what is copied
         });
         return new(DatabaseProvider.PostgreSql, connection, isMigrated: true, () => cluster.DropDatabaseAsync(connection));
     }

@@ -54,7 +54,7 @@ public sealed class ListSpec<T>(Expression<Func<T, Guid>> id, string defaultSort
     private FilterField<T> Field(FilterTerm term, FilterScope scope)
     {
         var field = _filters.GetValueOrDefault(term.Field) ?? MoreFilters(term.Field, scope)
-            ?? throw new InvalidRequestException("unknown_parameter", $"\"{term.Field}\" is not a field of this list; use {string.Join(", ", _filters.Keys)}.", term.Field);
+            ?? throw new InvalidRequestException("unknown_parameter", $"\"{term.Field}\" is not a field of this list; use {(_filters.Count == 0 ? "none" : string.Join(", ", _filters.Keys))}.", term.Field);
         return term.Operator == "eq" || field.HasRanges
             ? field
             : throw new InvalidRequestException("unknown_operator", $"{term.Field} is not compared by .{term.Operator}; it takes values, ! and null.", $"{term.Field}.{term.Operator}");

@@ -1,6 +1,7 @@
 using Contacts.Application.Common;
 using Contacts.Domain.Contacts;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -48,7 +49,9 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
         modelBuilder.HasPostgresExtension("btree_gin");
         var contact = modelBuilder.Entity<Contact>();
         contact.Property(c => c.CustomFields).HasColumnType("jsonb").UseCollation(null);
-        contact.Property<NpgsqlTsVector>(SearchVector).HasComputedColumnSql("array_to_tsvector(string_to_array(search_text, ' '))", stored: true);
+        var vector = contact.Property<NpgsqlTsVector>(SearchVector).HasComputedColumnSql("array_to_tsvector(string_to_array(search_text, ' '))", stored: true).ValueGeneratedNever().Metadata;
+        vector.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore); // the database computes it, and nobody reads it back after a write
+        vector.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
         contact.HasIndex("ProjectId", SearchVector).HasMethod("gin");
     }
 

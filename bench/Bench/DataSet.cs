@@ -1,0 +1,82 @@
+using System.Buffers.Binary;
+using Contacts.Domain.Projects;
+using Contacts.Infrastructure.Persistence.Providers;
+using Contacts.Infrastructure.Persistence.Providers.PostgreSql;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Contacts.Bench;
+
+/// <summary>Fills a database through the service's own domain and bulk path, so that every derived column is what the service writes.</summary>
+internal static class DataSet
+{
+    public const int Seed = 42;
+    private const int Chunk = 10_000;
+    private const double DaysBack = 400;
+
+    public static async Task<Guid> AddProjectAsync(string connection, string name)
+    {
+        await using var db = Open(connection);
+        var now = Now();
+        var (organization, project) = (db.NewId(), db.NewId());
+        db.Organizations.Add(Organization.Found(organization, name, now));
+        db.Projects.Add(Project.Start(project, organization, name, "US", "America/New_York", hours: null, now));
+        await db.SaveChangesAsync();
+        return project;
+    }
+
+    /// <summary>Returns the ids, the oldest contact first.</summary>
+    public static async Task<Guid[]> FillAsync(string connection, Guid project, int count)
+    {
+        LinqToDB.EntityFrameworkCore.LinqToDBForEFTools.Initialize();
+        var (now, ids, random) = (Now(), new Guid[count], new Random(Seed));
+        for (var from = 0; from < count; from += Chunk)
+        {
+            await using var db = Open(connection);
+            var people = Enumerable.Range(from, Math.Min(Chunk, count - from)).Select(number =>
+            {
+                var createdAt = CreatedAt(now, number, count);
+                ids[number] = Id(createdAt, random);
+                return Person.Of(number, Seed).Contact(project, ids[number], createdAt, now);
+            }).ToList();
+            await db.InTransactionAsync(token => db.BulkInsertContactsAsync(people, token), CancellationToken.None);
+        }
+
+        await SettleAsync(connection);
+        return ids;
+    }
+
+    /// <summary>Statistics and visibility as after a quiet night, and no checkpoint due.</summary>
+    public static async Task SettleAsync(string connection)
+    {
+        await using var source = NpgsqlDataSource.Create(connection);
+        foreach (var sql in (string[])["vacuum analyze", "checkpoint"])
+        {
+            await using var command = source.CreateCommand(sql);
+            command.CommandTimeout = 600;
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    private static DateTimeOffset CreatedAt(DateTimeOffset now, int number, int count) => Person.Microseconds(now - TimeSpan.FromDays(DaysBack * (count - number) / count));
+
+    /// <summary>A time-ordered id (version 7) with the bits of a seeded source.</summary>
+    private static Guid Id(DateTimeOffset time, Random random)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        random.NextBytes(bytes);
+        BinaryPrimitives.WriteInt64BigEndian(bytes, (time.ToUnixTimeMilliseconds() << 16) | BinaryPrimitives.ReadUInt16BigEndian(bytes[6..]));
+        bytes[6] = (byte)(0x70 | (bytes[6] & 0x0F));
+        bytes[8] = (byte)(0x80 | (bytes[8] & 0x3F));
+        return new Guid(bytes, bigEndian: true);
+    }
+
+    private static DateTimeOffset Now() => Person.Microseconds(DateTimeOffset.UtcNow);
+
+    private static PostgreSqlContactsDb Open(string connection)
+    {
+        var options = new DbContextOptionsBuilder<PostgreSqlContactsDb>();
+        DatabaseProvider.UsePostgreSql(options, connection);
+        return new(options.Options);
+    }
+}

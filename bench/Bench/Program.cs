@@ -1,0 +1,66 @@
+// Measures the service against the floor; see docs/performance.md. Started by bench/run in the root of the repository.
+using System.Globalization;
+using Contacts.Bench;
+
+CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+const string database = "contacts";
+const string results = "bench/results";
+var (serviceFolder, floorFolder) = (Path.GetFullPath($"{results}/bin/service"), Path.GetFullPath($"{results}/bin/floor"));
+
+if (Settings.Parse(args) is not { } settings)
+{
+    Console.Error.WriteLine(Settings.Usage);
+    return 2;
+}
+
+var load = Circumstances.Load();
+var folder = Directory.CreateTempSubdirectory("contacts-bench-").FullName;
+try
+{
+    await using var cluster = new Cluster();
+    var version = await cluster.StartAsync();
+    var (workloads, figures) = (new List<Measured>(), new List<Figure>());
+
+    if (HttpWorkloads.Ids.Any(settings.Wants))
+    {
+        var connection = cluster.Connection(database);
+        await cluster.CreateDatabaseAsync(database);
+        await Server.MigrateAsync(serviceFolder, "PostgreSql", connection);
+        var project = await DataSet.AddProjectAsync(connection, "bench");
+        var ids = await DataSet.FillAsync(connection, project, settings.Contacts);
+        Console.WriteLine($"{settings.Contacts:N0} contacts are in.");
+        await using var service = await Server.ServiceAsync(serviceFolder, "PostgreSql", connection);
+        await using var floor = await Server.FloorAsync(floorFolder, connection, project);
+        workloads.AddRange(await new HttpWorkloads(settings, project, ids, service, floor, connection, folder).RunAsync());
+    }
+
+    if (settings.Wants("W6") && await new ImportWorkload(settings, cluster, serviceFolder, folder).RunAsync() is { } import)
+    {
+        workloads.Add(import.Measured);
+        figures.Add(import.Memory);
+    }
+
+    if (settings.Wants("start"))
+    {
+        figures.AddRange(await StartWorkload.RunAsync(settings, serviceFolder, folder));
+    }
+
+    var report = new Report(await Circumstances.NowAsync(settings, version, load), workloads, figures);
+    Console.WriteLine($"\n{report.Markdown()}");
+    Console.WriteLine($"Written to {Path.GetRelativePath(".", report.Write(results))}");
+    if (settings.WriteDoc)
+    {
+        report.WriteDocument();
+    }
+
+    return workloads.Any(w => w.Errors > 0) ? 1 : 0;
+}
+catch (Exception failed) when (failed is InvalidOperationException or TimeoutException or HttpRequestException)
+{
+    Console.Error.WriteLine(failed.Message);
+    return 1;
+}
+finally
+{
+    Directory.Delete(folder, recursive: true);
+}

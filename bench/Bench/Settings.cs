@@ -1,0 +1,68 @@
+using System.Globalization;
+
+namespace Contacts.Bench;
+
+/// <summary>What a run does; every option has a default.</summary>
+internal sealed record Settings
+{
+    public const string Usage = """
+        bench/run [options]
+          --quick          short rounds and a small import: a few minutes, for a look only
+          --only W1,W2     these workloads; see docs/performance.md
+          --contacts N     contacts in the database (100000)
+          --rows N         rows of the import (100000)
+          --rounds N       rounds of each workload (5)
+          --seconds N      length of one round, each side (5)
+          --connections N  keep-alive connections (16)
+          --write-doc      put the table into docs/performance.md
+        """;
+
+    public int Contacts { get; private init; } = 100_000;
+    public int Rows { get; private init; } = 100_000;
+    public int Rounds { get; private init; } = 5;
+    public int Seconds { get; private init; } = 5;
+    public int WarmUpSeconds { get; private init; } = 5;
+    public int Connections { get; private init; } = 16;
+    public bool Quick { get; private init; }
+    public bool WriteDoc { get; private init; }
+    public IReadOnlyList<string> Only { get; private init; } = [];
+
+    public bool Wants(string workload) => Only.Count == 0 || Only.Any(only => workload.StartsWith(only, StringComparison.OrdinalIgnoreCase));
+
+    public static Settings? Parse(IReadOnlyList<string> args)
+    {
+        var quick = args.Contains("--quick");
+        var settings = quick ? new Settings { Quick = true, Rows = 20_000, Rounds = 2, Seconds = 2, WarmUpSeconds = 3 } : new Settings();
+        for (var i = 0; i < args.Count; i++)
+        {
+            switch (args[i])
+            {
+                case "--quick":
+                    break;
+                case "--write-doc":
+                    settings = settings with { WriteDoc = true };
+                    break;
+                case "--only" when i + 1 < args.Count:
+                    settings = settings with { Only = args[++i].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) };
+                    break;
+                case var name when i + 1 < args.Count && int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && settings.With(name, number) is { } changed:
+                    (settings, i) = (changed, i + 1);
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return settings;
+    }
+
+    private Settings? With(string option, int number) => option switch
+    {
+        "--contacts" => this with { Contacts = number },
+        "--rows" => this with { Rows = number },
+        "--rounds" => this with { Rounds = number },
+        "--seconds" => this with { Seconds = number },
+        "--connections" => this with { Connections = number },
+        _ => null,
+    };
+}

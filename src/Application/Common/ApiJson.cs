@@ -14,6 +14,7 @@ public static class ApiJson
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         options.NumberHandling = JsonNumberHandling.Strict;
         options.AllowDuplicateProperties = false;
+        options.RespectRequiredConstructorParameters = true;
         options.MaxDepth = 16;
         options.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new ApiEnumConverterFactory());
@@ -26,9 +27,12 @@ public static class ApiJson
     private sealed class UtcConverter : JsonConverter<DateTimeOffset>
     {
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var time) ? time.ToUniversalTime() : throw new JsonException("Takes an RFC 3339 time such as 2027-01-31T09:00:00Z.");
+            reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var time) ? Microseconds(time.ToUniversalTime()) : throw new JsonException("Takes an RFC 3339 time such as 2027-01-31T09:00:00Z.");
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value.UtcDateTime);
+
+        /// <summary>What every database keeps, so that what is answered is what is stored.</summary>
+        private static DateTimeOffset Microseconds(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
     }
 
     private sealed class ApiEnumConverterFactory : JsonConverterFactory
@@ -67,12 +71,12 @@ public static class ApiJson
 
         public override Optional<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
-            if (reader.TokenType == JsonTokenType.Null && default(T) is not null)
+            if (reader.TokenType == JsonTokenType.Null)
             {
-                throw new JsonException("Cannot be null.");
+                return default(T) is null ? default(T)! : throw new JsonException("Cannot be null.");
             }
 
-            return JsonSerializer.Deserialize<T>(ref reader, options)!;
+            return ((JsonConverter<T>)options.GetConverter(typeof(T))).Read(ref reader, typeof(T), options)!; // not the serializer: it would forget where in the body it is
         }
 
         public override void Write(Utf8JsonWriter writer, Optional<T> value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value.Value, options);

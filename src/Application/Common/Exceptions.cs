@@ -6,6 +6,9 @@ public sealed class NotFoundException(string what, object? id = null) : Exceptio
     public string What { get; } = what;
 }
 
+/// <summary>403: there, and within reach, but not for this caller to do.</summary>
+public sealed class ForbiddenException(string message) : Exception(message);
+
 /// <summary>412: If-Match names a version that is no longer the current one.</summary>
 public sealed class StaleVersionException(int current) : Exception($"The resource has changed meanwhile: its version is {current}. Read it again and repeat the change.")
 {

@@ -15,7 +15,7 @@ public static class ContactList
         c => c.Id,
         "-createdAt",
         [
-            Filter.Text<Contact>("phone", "E.164, exactly.", c => c.Phone, v => v),
+            Filter.Text<Contact>("phone", "E.164, exactly.", c => c.Phone, v => v.StartsWith('+') ? v : $"+{v}"),
             Filter.Text<Contact>("email", "The whole address, in any case.", c => c.EmailKey, v => v.ToLowerInvariant()),
             Filter.Text<Contact>("company", "The whole name, in any case.", c => c.CompanyKey, v => Text.Key(v, Contact.CompanyMaxLength), c => c.Company == null),
             Filter.Text<Contact>("source", "In any case.", c => c.SourceKey, v => Text.Key(v, Contact.SourceMaxLength)),

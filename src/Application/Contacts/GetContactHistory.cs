@@ -23,11 +23,13 @@ internal sealed class GetContactHistoryHandler(IContactsDb db, TimeProvider cloc
             .Select(c => new ContactHistoryDto(c.CreatedAt, ContactHistoryKind.Created, c.CreatedBy, new RawJson("[]"))).SingleOrDefaultAsync(cancellationToken)
             ?? throw new NotFoundException("contact", request.Id);
 
+        var oldestFirst = request.Query.Sort == "at";
         var entries = db.ContactHistory.AsNoTracking().Where(h => h.ProjectId == request.ProjectId && h.ContactId == request.Id);
         var page = await ContactHistoryList.Spec.PageAsync(
             entries, request.Query, new FilterScope(clock.GetUtcNow(), CustomFieldSchema.Empty), $"{request.ProjectId}{request.Id}",
-            h => new ContactHistoryDto(h.At, h.Kind, h.Actor, new RawJson(h.Changes ?? "[]")), cancellationToken);
-        return page.NextCursor is null ? page with { Items = [.. page.Items, born], Total = page.Total + 1 } : page;
+            h => new ContactHistoryDto(h.At, h.Kind, h.Actor, new RawJson(h.Changes ?? "[]")), cancellationToken, somethingFollows: !oldestFirst);
+        var items = oldestFirst ? request.Query.Cursor is null ? page.Items.Prepend(born) : page.Items : page.NextCursor is null ? page.Items.Append(born) : page.Items;
+        return page with { Items = [.. items], Total = page.Total + 1 };
     }
 }
 

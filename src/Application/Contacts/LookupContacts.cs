@@ -22,7 +22,8 @@ internal sealed class LookupContactsHandler(IContactsDb db, IPhoneParser phones,
     public async Task<IReadOnlyList<ContactDto>> Handle(LookupContacts request, CancellationToken cancellationToken)
     {
         var project = await projects.RequireAsync(request.ProjectId, cancellationToken);
-        var reading = phones.Read(request.Phone!, project.DefaultCountry);
+        var typed = request.Phone is [' ', >= '1' and <= '9', ..] international ? $"+{international.AsSpan(1)}" : request.Phone!; // a plus that was not escaped in the query
+        var reading = phones.Read(typed, project.DefaultCountry);
         var number = reading.Number?.E164 ?? throw DomainException.Invalid(reading.Refusal!, reading.Message!, "phone");
 
         var now = clock.GetUtcNow();

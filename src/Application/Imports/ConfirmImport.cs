@@ -13,10 +13,22 @@ internal sealed class ConfirmImportHandler(IContactsDb db, IImportSignal worker,
         var import = await db.Imports.RequireAsync(request.ProjectId, request.Id, cancellationToken);
         if (import.Confirm(clock.GetUtcNow()))
         {
-            await db.SaveChangesAsync(cancellationToken);
-            worker.Wake();
+            try
+            {
+                await db.SaveChangesAsync(cancellationToken);
+                worker.Wake();
+            }
+            catch (ConcurrentChangeException)
+            {
+                db.Clear();
+                import = await db.Imports.RequireAsync(request.ProjectId, request.Id, cancellationToken);
+                if (import.ConfirmedAt is null)
+                {
+                    throw;
+                }
+            }
         }
 
-        return ImportDto.From(import);
+        return ImportDto.From(import); // as the first confirm, wherever a second one came from
     }
 }

@@ -21,11 +21,20 @@ public interface IImportSignal
     void Wake();
 }
 
-/// <summary>How large an import may be.</summary>
+/// <summary>How large an import may be, and how it is worked at.</summary>
 public sealed class ImportLimits
 {
     public const string Section = "Import";
 
     public long MaxFileBytes { get; set; } = 512 * 1024 * 1024;
     public int MaxRows { get; set; } = 1_000_000;
+
+    /// <summary>Rows that are written in one transaction.</summary>
+    public int ChunkRows { get; set; } = 1000;
+
+    /// <summary>How long others keep away from an import whose worker gives no sign of life; each chunk is one.</summary>
+    public int LeaseSeconds { get; set; } = 60;
+
+    /// <summary>How often a worker looks for what nobody told it of, such as the import of a worker that died.</summary>
+    public int PollSeconds { get; set; } = 5;
 }

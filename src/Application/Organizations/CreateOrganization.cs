@@ -19,10 +19,15 @@ internal sealed class CreateOrganizationValidator : AbstractValidator<CreateOrga
     public CreateOrganizationValidator() => RuleFor(o => o.Name).NotEmpty().MaximumLength(Organization.NameMaxLength);
 }
 
-internal sealed class CreateOrganizationHandler(IContactsDb db, IIdFactory ids, TimeProvider clock) : IRequestHandler<CreateOrganization, OrganizationDto>
+internal sealed class CreateOrganizationHandler(IContactsDb db, IIdFactory ids, ICaller caller, TimeProvider clock) : IRequestHandler<CreateOrganization, OrganizationDto>
 {
     public async Task<OrganizationDto> Handle(CreateOrganization request, CancellationToken cancellationToken)
     {
+        if (caller.OrganizationId is not null || caller.ProjectId is not null)
+        {
+            throw new ForbiddenException("This key is bound to an organization; only an unbound one creates organizations.");
+        }
+
         var organization = Organization.Found(ids.NewId(), request.Name, clock.GetUtcNow());
         db.Organizations.Add(organization);
         await db.SaveChangesAsync(cancellationToken);

@@ -28,6 +28,11 @@ internal sealed class CreateProjectHandler(IContactsDb db, IIdFactory ids, ICall
             throw new NotFoundException("organization", request.OrganizationId);
         }
 
+        if (caller.ProjectId is not null)
+        {
+            throw new ForbiddenException("This key is bound to a project; it cannot create another.");
+        }
+
         var hours = request.CallingHours is { } given ? new CallingHours(given.Start, given.End) : (CallingHours?)null;
         var project = Project.Start(ids.NewId(), request.OrganizationId, request.Name, request.DefaultCountry, request.TimeZone, hours, clock.GetUtcNow());
         db.Projects.Add(project);

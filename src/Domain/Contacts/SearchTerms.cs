@@ -34,7 +34,7 @@ public static class SearchTerms
         var text = new StringBuilder();
         if (email is not null)
         {
-            Append(text, Text.Key(email, EmailAddress.MaxLength)!);
+            Append(text, Whole(Text.Cut(email, EmailAddress.MaxLength)));
         }
 
         if (phone is not null)
@@ -62,17 +62,17 @@ public static class SearchTerms
 
         var tokens = typed.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var spoken = tokens.Where(token => Words(token).Any()).ToArray();
-        return [.. (spoken.Length > 0 ? spoken : tokens).Take(MaxWords).Select(Alternatives)];
+        return [.. (spoken.Length > 0 ? spoken : tokens).Take(MaxWords).Select(Alternatives).Where(alternatives => alternatives.Count > 0)];
     }
 
     private static IReadOnlyList<IReadOnlyList<string>> Alternatives(string token)
     {
         var words = Words(token).Take(MaxWords).ToArray();
-        var whole = Text.Key(token)!;
+        var whole = Whole(token);
         IReadOnlyList<string>[] all = PhoneDigits(token) is { } digits
             ? token[0] == '+' ? [[digits]] : [[digits], [digits.TrimStart('0') is { Length: >= MinPhoneDigits } withoutTrunk ? withoutTrunk : digits], [Reversed(digits)], words]
             : whole.IndexOf('@', StringComparison.Ordinal) > 0 ? [[whole]] : [[whole], words];
-        return [.. all.Where(a => a.Count > 0).DistinctBy(a => string.Join(' ', a))];
+        return [.. all.Where(a => a.Count > 0 && a.All(prefix => prefix.Length > 0)).DistinctBy(a => string.Join(' ', a))];
     }
 
     /// <summary>The digits of something that can only be a phone number or a part of one; the trunk zero of +44 (0)20 is never dialled with the country code.</summary>
@@ -109,6 +109,9 @@ public static class SearchTerms
             yield return word.ToString();
         }
     }
+
+    /// <summary>One term: some characters, such as an acute accent of its own, have a space in their normal form.</summary>
+    private static string Whole(string text) => string.Concat(Text.Key(text)!.Where(c => !char.IsWhiteSpace(c)));
 
     private static void Append(StringBuilder text, string term) => text.Append(text.Length > 0 && term.Length > 0 ? " " : "").Append(term);
 

@@ -18,11 +18,11 @@ namespace Contacts.Infrastructure.Imports;
 /// <summary>Runs one import that this worker holds the lease of: the review, or the import from its checkpoint on.</summary>
 internal sealed class ImportJob(IServiceScopeFactory scopes, IPhoneParser phones, IOptions<ImportLimits> limits, TimeProvider clock)
 {
-    private const int ChunkRows = 1000;
     private const int ChunksAhead = 1;
     private const int PreviewRows = 10;
     private const int Attempts = 5;
-    private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(1);
+
+    private TimeSpan LeaseTime => TimeSpan.FromSeconds(limits.Value.LeaseSeconds);
 
     public async Task RunAsync(Guid projectId, Guid importId, Guid worker, CancellationToken cancellationToken)
     {
@@ -33,6 +33,10 @@ internal sealed class ImportJob(IServiceScopeFactory scopes, IPhoneParser phones
         {
             await using var run = await OpenAsync(scope.ServiceProvider, import, cancellationToken);
             await (import.Status == ImportStatus.Importing ? ImportAsync(db, run, worker, cancellationToken) : ReviewAsync(db, run, worker, cancellationToken));
+        }
+        catch (LeaseLostException)
+        {
+            return; // this worker stood still for longer than its lease, and another goes on
         }
         catch (CsvFileException refused)
         {
@@ -49,7 +53,7 @@ internal sealed class ImportJob(IServiceScopeFactory scopes, IPhoneParser phones
         var schema = new CustomFieldSchema(await db.CustomFields.AsNoTracking().Where(f => f.ProjectId == import.ProjectId && !f.Archived).ToListAsync(cancellationToken));
         var columns = HeaderMatcher.Match(reader.Headers, [.. schema.Definitions.Select(f => new CustomFieldHeader(f.Key, f.Label))]);
         var warnings = new ImportWarnings();
-        return new(import, fileScope, reader, project, schema, columns, warnings, new RowReader(columns, import.Options, project, schema, phones, warnings), limits.Value.MaxRows);
+        return new(import, fileScope, reader, project, schema, columns, warnings, new RowReader(columns, import.Options, project, schema, phones, warnings), limits.Value);
     }
 
     /// <summary>Goes through the whole file as the import will, and writes down what it finds; no contact is touched.</summary>
@@ -61,7 +65,7 @@ internal sealed class ImportJob(IServiceScopeFactory scopes, IPhoneParser phones
         await Rows(db, import).ExecuteDeleteAsync(cancellationToken);
 
         var (counts, preview, now) = (new ImportCounts(), new List<ContactDto>(), clock.GetUtcNow());
-        var seen = new SeenRows();
+        var seen = new SeenRows(import.Options);
         var planner = run.Planner(seen, db.NewId, now);
         await foreach (var chunk in run.ChunksAsync(cancellationToken))
         {
@@ -94,7 +98,7 @@ internal sealed class ImportJob(IServiceScopeFactory scopes, IPhoneParser phones
     /// <summary>One transaction per chunk: contacts, the outcome of every row and the checkpoint, all or nothing.</summary>
     private async Task ImportAsync(ContactsDbContext db, Run run, Guid worker, CancellationToken cancellationToken)
     {
-        var (import, seen) = (run.Import, new SeenRows());
+        var (import, seen) = (run.Import, new SeenRows(run.Import.Options));
         if (import.Checkpoint == 0)
         {
             await Rows(db, import).ExecuteDeleteAsync(cancellationToken); // the review's
@@ -114,6 +118,11 @@ internal sealed class ImportJob(IServiceScopeFactory scopes, IPhoneParser phones
 
         db.Clear();
         var fresh = await db.Imports.SingleAsync(i => i.ProjectId == import.ProjectId && i.Id == import.Id, cancellationToken);
+        if (fresh.LeaseOwner != worker)
+        {
+            throw new LeaseLostException();
+        }
+
         await db.InTransactionAsync(
             async token =>
             {
@@ -137,6 +146,16 @@ internal sealed class ImportJob(IServiceScopeFactory scopes, IPhoneParser phones
                         seen.Forget();
                         db.Clear();
                         var import = await db.Imports.SingleAsync(i => i.ProjectId == run.Import.ProjectId && i.Id == run.Import.Id, token);
+                        if (import.LeaseOwner != worker || import.Checkpoint != rows[0].Row - 1)
+                        {
+                            throw new LeaseLostException();
+                        }
+
+                        if (attempt > 1)
+                        {
+                            await planner.LockAsync(db, rows, token); // the others were faster once: now they wait
+                        }
+
                         var planned = await planner.PlanAsync(db, rows, forWriting: true, token);
                         await db.BulkInsertContactsAsync(planned.Where(p => p.IsNew).Select(p => p.Contact!).ToList(), token);
                         await db.BulkInsertAsync(planned.Select(p => p.Row).ToList(), token);
@@ -148,7 +167,7 @@ internal sealed class ImportJob(IServiceScopeFactory scopes, IPhoneParser phones
                 seen.Accept();
                 return;
             }
-            catch (Exception e) when (attempt < Attempts && (e is ConcurrentChangeException or AlreadyExistsException))
+            catch (Exception e) when (attempt < Attempts && (e is ConcurrentChangeException or AlreadyExistsException || db.IsLostRace(e)))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50 * attempt), clock, cancellationToken);
             }
@@ -166,11 +185,15 @@ internal sealed class ImportJob(IServiceScopeFactory scopes, IPhoneParser phones
         var (first, last) = (rows[0].Row, rows[^1].Row);
         var outcomes = await Rows(db, import).AsNoTracking().Where(r => r.Row >= first && r.Row <= last && r.ContactId != null)
             .Select(r => new { r.Row, r.Outcome, r.Code, r.ContactId }).ToDictionaryAsync(r => r.Row, cancellationToken);
+        var met = outcomes.Values.Where(o => o.Outcome != ImportRowOutcome.Created).Select(o => o.ContactId!.Value).ToList();
+        var ids = await db.ContactExternalIds.AsNoTracking().Where(e => e.ProjectId == import.ProjectId && e.System == import.ExternalSystem && met.Contains(e.ContactId))
+            .ToDictionaryAsync(e => e.ContactId, e => e.Value, cancellationToken);
         foreach (var row in rows)
         {
             if (outcomes.TryGetValue(row.Row, out var outcome) && outcome.Code != ImportPlanner.DuplicateInFile)
             {
-                seen.Add(row, outcome.Outcome == ImportRowOutcome.Created ? null : outcome.ContactId);
+                var known = outcome.Outcome == ImportRowOutcome.Created ? null : outcome.ContactId;
+                seen.Add(row, known, known is { } contact ? ids.GetValueOrDefault(contact) : row.ExternalId);
             }
         }
 
@@ -200,11 +223,13 @@ internal sealed class ImportJob(IServiceScopeFactory scopes, IPhoneParser phones
         await db.SaveChangesAsync(cancellationToken);
     }
 
+    private sealed class LeaseLostException : Exception;
+
     private static IQueryable<ImportRow> Rows(ContactsDbContext db, Import import) => db.ImportRows.Where(r => r.ProjectId == import.ProjectId && r.ImportId == import.Id);
 
     /// <summary>The file of one run, parsed ahead of the database on another thread.</summary>
     private sealed class Run(
-        Import import, AsyncServiceScope fileScope, CsvRecordReader reader, ProjectSettings project, CustomFieldSchema schema, IReadOnlyList<ColumnMatch> columns, ImportWarnings warnings, RowReader rows, int maxRows) : IAsyncDisposable
+        Import import, AsyncServiceScope fileScope, CsvRecordReader reader, ProjectSettings project, CustomFieldSchema schema, IReadOnlyList<ColumnMatch> columns, ImportWarnings warnings, RowReader rows, ImportLimits limits) : IAsyncDisposable
     {
         private long _bytesRead;
 
@@ -265,19 +290,19 @@ internal sealed class ImportJob(IServiceScopeFactory scopes, IPhoneParser phones
         {
             try
             {
-                var chunk = new List<ReadRow>(ChunkRows);
+                var chunk = new List<ReadRow>(limits.ChunkRows);
                 while (await reader.ReadAsync(cancellationToken))
                 {
-                    if (reader.Row > maxRows)
+                    if (reader.Row > limits.MaxRows)
                     {
-                        throw new CsvFileException("too_many_rows", $"An import takes at most {maxRows} rows; split the file.");
+                        throw new CsvFileException("too_many_rows", $"An import takes at most {limits.MaxRows} rows; split the file.");
                     }
 
                     chunk.Add(rows.Read(reader.Current));
-                    if (chunk.Count == ChunkRows)
+                    if (chunk.Count == limits.ChunkRows)
                     {
                         await chunks.WriteAsync((chunk, reader.BytesRead), cancellationToken);
-                        chunk = new List<ReadRow>(ChunkRows);
+                        chunk = new List<ReadRow>(limits.ChunkRows);
                     }
                 }
 

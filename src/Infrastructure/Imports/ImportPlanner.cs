@@ -21,7 +21,7 @@ internal sealed class ImportPlanner(Import import, ImportOptions options, RowRea
     public const string DuplicateInFile = "duplicate_in_file";
 
     private readonly string _actor = $"import:{import.Id}";
-    private readonly bool _byExternalId = options.MatchOn.Contains(MatchKey.ExternalId);
+    private static readonly Dictionary<string, Guid> NoIds = [];
 
     public async Task<IReadOnlyList<PlannedRow>> PlanAsync(IContactsDb db, IReadOnlyList<ReadRow> rows, bool forWriting, CancellationToken cancellationToken)
     {
@@ -30,7 +30,18 @@ internal sealed class ImportPlanner(Import import, ImportOptions options, RowRea
         return [.. rows.Select(row => Plan(row, known, takenIds))];
     }
 
-    private PlannedRow Plan(ReadRow row, KnownContacts known, HashSet<string> takenIds)
+    /// <summary>Keeps other writers from the contacts that the rows are about, until the transaction ends.</summary>
+    public async Task LockAsync(IContactsDb db, IReadOnlyList<ReadRow> rows, CancellationToken cancellationToken)
+    {
+        var known = options.OnDuplicate == OnDuplicate.Create ? KnownContacts.None : await KnownContacts.FindAsync(db, import, options, rows, forWriting: false, cancellationToken);
+        var ids = known.Ids.Order().ToList();
+        if (ids.Count > 0)
+        {
+            await db.Contacts.Where(c => c.ProjectId == import.ProjectId && ids.Contains(c.Id)).ExecuteUpdateAsync(set => set.SetProperty(c => c.Version, c => c.Version), cancellationToken);
+        }
+    }
+
+    private PlannedRow Plan(ReadRow row, KnownContacts known, IReadOnlyDictionary<string, Guid> takenIds)
     {
         if (row.Refusal is { } refusal)
         {
@@ -50,7 +61,7 @@ internal sealed class ImportPlanner(Import import, ImportOptions options, RowRea
 
         try
         {
-            return contact is null ? Create(row, takenIds) : Meet(row, contact, known);
+            return contact is null ? Create(row, takenIds) : Meet(row, contact, known, takenIds);
         }
         catch (DomainException refused)
         {
@@ -58,35 +69,41 @@ internal sealed class ImportPlanner(Import import, ImportOptions options, RowRea
         }
     }
 
-    private PlannedRow Create(ReadRow row, HashSet<string> takenIds)
+    private PlannedRow Create(ReadRow row, IReadOnlyDictionary<string, Guid> takenIds)
     {
-        if (row.ExternalId is { } id && takenIds.Contains(id))
-        {
-            throw new DomainException("external_id_taken", $"The {options.ExternalSystem} id already belongs to another contact.", "externalId");
-        }
+        RequireFree(row.ExternalId, null, takenIds);
 
         schema.RequireAll(row.Changes.CustomFields, isNew: true);
         var contact = Contact.Create(import.ProjectId, newId(), row.Changes, _actor, now);
-        seen.Add(row, existingContact: null);
+        seen.Add(row, existingContact: null, row.ExternalId);
         return new(ImportRow.Taken(import.ProjectId, import.Id, row.Row, row.Line, ImportRowOutcome.Created, contact.Id), contact);
     }
 
-    private PlannedRow Meet(ReadRow row, Contact contact, KnownContacts known)
+    private void RequireFree(string? externalId, Guid? contact, IReadOnlyDictionary<string, Guid> takenIds)
+    {
+        if (externalId is not null && takenIds.TryGetValue(externalId, out var holder) && holder != contact)
+        {
+            throw new DomainException("external_id_taken", $"The {options.ExternalSystem} id already belongs to another contact.", "externalId");
+        }
+    }
+
+    private PlannedRow Meet(ReadRow row, Contact contact, KnownContacts known, IReadOnlyDictionary<string, Guid> takenIds)
     {
         if (options.OnDuplicate == OnDuplicate.Skip)
         {
-            seen.Add(row, contact.Id);
+            seen.Add(row, contact.Id, contact.ExternalId(options.ExternalSystem));
             return NotTaken(row, ImportRowOutcome.Skipped, "already_exists", null, "This contact exists already.", contact.Id);
         }
 
-        var (phone, email) = (contact.Phone, contact.EmailKey);
+        RequireFree(row.ExternalId, contact.Id, takenIds);
+        var before = ContactKeys.Of(contact);
         var changed = Edit(contact, row);
-        if (contact.Phone != phone || contact.EmailKey != email)
+        if (ContactKeys.Of(contact) != before)
         {
             seen.Rekey(contact);
         }
 
-        seen.Add(row, contact.Id);
+        seen.Add(row, contact.Id, contact.ExternalId(options.ExternalSystem));
         known.Reindex(contact);
         return new(ImportRow.Taken(import.ProjectId, import.Id, row.Row, row.Line, changed ? ImportRowOutcome.Updated : ImportRowOutcome.Unchanged, contact.Id), contact);
     }
@@ -122,18 +139,19 @@ internal sealed class ImportPlanner(Import import, ImportOptions options, RowRea
             }
         }
 
-        return row.NameKey is { } name ? known.ByName(name) : null;
+        return row.NameKey is { } name ? known.ByName(name).FirstOrDefault(c => seen.KeysOf(c).Name == name) : null;
     }
 
     /// <summary>A contact that the other system knows by another id is another person, whatever it shares with the row.</summary>
     private bool SamePerson(ReadRow row, Contact contact) => row.ExternalId is null || contact.ExternalId(options.ExternalSystem) is null || contact.ExternalId(options.ExternalSystem) == row.ExternalId;
 
-    private async Task<HashSet<string>> TakenIdsAsync(IContactsDb db, IReadOnlyList<ReadRow> rows, CancellationToken cancellationToken)
+    /// <summary>Who holds the ids of the rows, unless the id is what a row is matched by first: then its holder is the match.</summary>
+    private async Task<IReadOnlyDictionary<string, Guid>> TakenIdsAsync(IContactsDb db, IReadOnlyList<ReadRow> rows, CancellationToken cancellationToken)
     {
-        var matchesById = _byExternalId && options.OnDuplicate != OnDuplicate.Create;
+        var matchesById = options.OnDuplicate != OnDuplicate.Create && options.MatchOn[0] == MatchKey.ExternalId;
         var ids = matchesById ? [] : rows.Select(r => r.ExternalId).OfType<string>().Distinct().ToList();
-        return ids.Count == 0 ? [] : await db.ContactExternalIds.AsNoTracking()
-            .Where(e => e.ProjectId == import.ProjectId && e.System == options.ExternalSystem && ids.Contains(e.Value)).Select(e => e.Value).ToHashSetAsync(cancellationToken);
+        return ids.Count == 0 ? NoIds : await db.ContactExternalIds.AsNoTracking()
+            .Where(e => e.ProjectId == import.ProjectId && e.System == options.ExternalSystem && ids.Contains(e.Value)).ToDictionaryAsync(e => e.Value, e => e.ContactId, cancellationToken);
     }
 
     private PlannedRow Repeated(ReadRow row, int line, Guid? contactId) =>
@@ -151,7 +169,7 @@ internal sealed class KnownContacts
     private readonly Dictionary<string, Contact> _byExternalId = [];
     private readonly Dictionary<string, List<Contact>> _byPhone = [];
     private readonly Dictionary<string, List<Contact>> _byEmail = [];
-    private readonly Dictionary<(string Name, string Company), Contact> _byName = [];
+    private readonly Dictionary<(string Name, string Company), List<Contact>> _byName = [];
 
     public static async Task<KnownContacts> FindAsync(IContactsDb db, Import import, ImportOptions options, IReadOnlyList<ReadRow> rows, bool forWriting, CancellationToken cancellationToken)
     {
@@ -165,7 +183,7 @@ internal sealed class KnownContacts
             {
                 var holders = held.Select(h => h.ContactId).ToList();
                 var byId = await contacts.Where(c => holders.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancellationToken);
-                held.ForEach(h => known._byExternalId[h.Value] = byId[h.ContactId]);
+                held.Where(h => byId.ContainsKey(h.ContactId)).ToList().ForEach(h => known._byExternalId[h.Value] = byId[h.ContactId]); // one may have been deleted meanwhile
             }
         }
 
@@ -182,7 +200,10 @@ internal sealed class KnownContacts
         if (Distinct(r => r.NameKey?.Name) is { Count: > 0 } names)
         {
             var named = await contacts.Where(c => names.Contains(c.NameKey) && c.Phone == null && c.EmailKey == null).ToListAsync(cancellationToken);
-            named.OrderBy(c => c.CreatedAt).ThenBy(c => c.Id).ToList().ForEach(c => known._byName.TryAdd((c.NameKey, c.CompanyKey), c));
+            foreach (var contact in named.OrderBy(c => c.CreatedAt).ThenBy(c => c.Id))
+            {
+                Put(known._byName, (contact.NameKey, contact.CompanyKey), contact);
+            }
         }
 
         known.ShareInstances();
@@ -191,19 +212,22 @@ internal sealed class KnownContacts
         List<string> Distinct(Func<ReadRow, string?> key) => [.. rows.Where(r => r.Refusal is null).Select(key).OfType<string>().Distinct()];
     }
 
+    public IEnumerable<Guid> Ids => _byExternalId.Values.Concat(_byPhone.Values.Concat(_byEmail.Values).Concat(_byName.Values).SelectMany(list => list)).Select(c => c.Id).Distinct();
+
     public Contact? ByExternalId(string id) => _byExternalId.GetValueOrDefault(id);
 
     public IEnumerable<Contact> ByPhone(string phone) => _byPhone.GetValueOrDefault(phone) ?? [];
 
     public IEnumerable<Contact> ByEmail(string email) => _byEmail.GetValueOrDefault(email) ?? [];
 
-    public Contact? ByName((string Name, string Company) key) => _byName.GetValueOrDefault(key);
+    public IEnumerable<Contact> ByName((string Name, string Company) key) => _byName.GetValueOrDefault(key) ?? [];
 
-    /// <summary>An edited contact is found by its new phone and email, too.</summary>
+    /// <summary>An edited contact is found by its new phone, email and name, too.</summary>
     public void Reindex(Contact contact)
     {
         Put(_byPhone, contact.Phone, contact);
         Put(_byEmail, contact.EmailKey, contact);
+        Put(_byName, (contact.NameKey, contact.CompanyKey), contact);
     }
 
     /// <summary>The oldest first, so that the choice among several is always the same.</summary>
@@ -215,7 +239,7 @@ internal sealed class KnownContacts
         }
     }
 
-    private static void Put(Dictionary<string, List<Contact>> index, string? key, Contact contact)
+    private static void Put<TKey>(Dictionary<TKey, List<Contact>> index, TKey? key, Contact contact) where TKey : notnull
     {
         if (key is null)
         {
@@ -242,12 +266,7 @@ internal sealed class KnownContacts
             _byExternalId[id] = Shared(_byExternalId[id]);
         }
 
-        foreach (var name in _byName.Keys.ToList())
-        {
-            _byName[name] = Shared(_byName[name]);
-        }
-
-        foreach (var list in _byPhone.Values.Concat(_byEmail.Values))
+        foreach (var list in _byPhone.Values.Concat(_byEmail.Values).Concat(_byName.Values))
         {
             for (var i = 0; i < list.Count; i++)
             {

@@ -5,17 +5,18 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Contacts.Infrastructure.Imports;
 
 /// <summary>Takes imports that wait for review or for writing, one at a time, under a lease: never two workers at one, and after a crash another goes on.</summary>
-internal sealed class ImportWorker(IServiceScopeFactory scopes, ImportJob job, TimeProvider clock, ILogger<ImportWorker> log) : BackgroundService, IImportSignal
+internal sealed class ImportWorker(IServiceScopeFactory scopes, ImportJob job, IOptions<ImportLimits> limits, TimeProvider clock, ILogger<ImportWorker> log) : BackgroundService, IImportSignal
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan FirstLease = TimeSpan.FromMinutes(1);
     private const int MaxAttempts = 5;
     private static readonly ImportStatus[] Waiting = [ImportStatus.Uploaded, ImportStatus.Reviewing, ImportStatus.Importing];
     private readonly SemaphoreSlim _wake = new(0, 1);
+
+    private TimeSpan Poll => TimeSpan.FromSeconds(limits.Value.PollSeconds);
 
     public void Wake()
     {
@@ -102,7 +103,7 @@ internal sealed class ImportWorker(IServiceScopeFactory scopes, ImportJob job, T
         {
             var leased = await db.Imports
                 .Where(i => i.ProjectId == import.ProjectId && i.Id == import.Id && i.Version == import.Version && (i.LeaseUntil == null || i.LeaseUntil < now))
-                .ExecuteUpdateAsync(set => set.SetProperty(i => i.LeaseOwner, worker).SetProperty(i => i.LeaseUntil, now + FirstLease).SetProperty(i => i.Attempts, i => i.Attempts + 1), cancellationToken);
+                .ExecuteUpdateAsync(set => set.SetProperty(i => i.LeaseOwner, worker).SetProperty(i => i.LeaseUntil, now + TimeSpan.FromSeconds(limits.Value.LeaseSeconds)).SetProperty(i => i.Attempts, i => i.Attempts + 1), cancellationToken);
             if (leased == 1)
             {
                 return import;

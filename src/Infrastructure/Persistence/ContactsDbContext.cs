@@ -58,8 +58,22 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
             },
             cancellationToken);
 
-    public Task BulkInsertAsync<T>(IReadOnlyCollection<T> rows, CancellationToken cancellationToken) where T : class =>
-        rows.Count == 0 ? Task.CompletedTask : this.BulkCopyAsync(BulkOptions, rows, cancellationToken);
+    public async Task BulkInsertAsync<T>(IReadOnlyCollection<T> rows, CancellationToken cancellationToken) where T : class
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await this.BulkCopyAsync(BulkOptions, rows, cancellationToken);
+        }
+        catch (Exception failed) when (IsUniqueViolation(failed))
+        {
+            throw new AlreadyExistsException("A value that must be unique is already taken.", inner: failed);
+        }
+    }
 
     public async Task BulkInsertContactsAsync(IReadOnlyCollection<Contact> contacts, CancellationToken cancellationToken)
     {
@@ -78,6 +92,9 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
 
     /// <summary>Did the engine refuse a duplicate of a unique value?</summary>
     protected abstract bool IsUniqueViolation(Exception? exception);
+
+    /// <summary>Did the engine end this transaction in favour of another? Then it may be run again.</summary>
+    public virtual bool IsLostRace(Exception exception) => false;
 
     protected virtual BulkCopyOptions BulkOptions => new() { BulkCopyType = BulkCopyType.ProviderSpecific };
 

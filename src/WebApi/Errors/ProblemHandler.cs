@@ -23,6 +23,7 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
             ValidationException invalid => Invalid(httpContext, invalid),
             InvalidRequestException invalid => Field(httpContext, invalid.Code, invalid.Message, invalid.Field),
             NotFoundException missing => Problems.WriteAsync(httpContext, StatusCodes.Status404NotFound, "not_found", missing.Message),
+            ForbiddenException forbidden => Problems.WriteAsync(httpContext, StatusCodes.Status403Forbidden, "forbidden", forbidden.Message),
             StaleVersionException stale => Problems.WriteAsync(httpContext, StatusCodes.Status412PreconditionFailed, "stale_version", stale.Message),
             ConcurrentChangeException lost when httpContext.Request.Headers.IfMatch.Count > 0 => Problems.WriteAsync(httpContext, StatusCodes.Status412PreconditionFailed, "stale_version", lost.Message),
             ConcurrentChangeException lost => Problems.WriteAsync(httpContext, StatusCodes.Status409Conflict, "concurrent_change", lost.Message),
@@ -76,6 +77,16 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
         }
 
         var said = json.Message.Split(" Path:")[0].Split(" LineNumber:")[0];
+        if (said.Contains("Duplicate propert", StringComparison.Ordinal))
+        {
+            return Field(http, "malformed_json", "A member of the body is given twice.", field.Length == 0 ? null : field);
+        }
+
+        if (said.Contains("maximum configured depth", StringComparison.Ordinal))
+        {
+            return Field(http, "malformed_json", "The body is nested too deeply.", field.Length == 0 ? null : field);
+        }
+
         return field.Length == 0 || said.Contains("is an invalid", StringComparison.Ordinal) || said.Contains("Expected", StringComparison.Ordinal)
             ? Field(http, "malformed_json", $"The body is not the JSON that is expected{(json.LineNumber is { } line ? $" (line {line + 1}, byte {json.BytePositionInLine + 1})" : "")}: {Plain(said)}", field.Length == 0 ? null : field)
             : Field(http, "invalid_value", $"{field}: {Plain(said)}", field);
@@ -85,6 +96,7 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
     {
         StatusCodes.Status413PayloadTooLarge => Problems.WriteAsync(http, bad.StatusCode, "body_too_large", "The body is larger than this operation takes."),
         StatusCodes.Status415UnsupportedMediaType => Problems.WriteAsync(http, bad.StatusCode, "unsupported_media_type", "Send application/json."),
+        var status when bad.Message.Contains("no body was provided", StringComparison.Ordinal) => Problems.WriteAsync(http, status, "malformed_request", "This operation needs a JSON body."),
         var status => Problems.WriteAsync(http, status, "malformed_request", Plain(bad.Message)),
     };
 

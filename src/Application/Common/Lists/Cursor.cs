@@ -41,9 +41,9 @@ internal static class Cursor
             var value = key.Deserialize(type);
             return value is string text && !Text.IsStorable(text) ? null : value;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return null; // somebody else has written on it
+            return null; // changed by somebody: the caller is told so
         }
     }
 

@@ -42,7 +42,7 @@ public static class Filter
     public static FilterField<T> Rule<T, TEnum>(string name, string description, Func<TEnum, FilterScope, Expression<Func<T, bool>>> rule, Expression<Func<T, bool>>? missing = null) where TEnum : struct, Enum =>
         new(name, description, "string", false, (term, scope) =>
         {
-            var any = term.Values.Select(v => v == "null" && missing is not null ? missing : rule(ParseEnum<TEnum>(term, v)!.Value, scope)).Aggregate(Predicates.Or);
+            var any = term.Values.Select(v => v is null && missing is not null ? missing : rule(ParseEnum<TEnum>(term, v ?? "null")!.Value, scope)).Aggregate(Predicates.Or);
             return term.Negated ? Predicates.Not(any) : any;
         })
         { Allowed = ApiNames.Of<TEnum>(), TakesNull = missing is not null };
@@ -59,11 +59,11 @@ public static class Filter
                 throw new InvalidRequestException("invalid_filter", $"{term.Field}.{term.Operator} takes one value.", $"{term.Field}.{term.Operator}");
             }
 
-            body = Compare(term.Operator, column, Predicates.Parameter(parse(term.Values[0])));
+            body = Compare(term.Operator, column, Predicates.Parameter(parse(term.Values[0] ?? "null")));
         }
         else
         {
-            var values = term.Values.Where(v => v != "null").Select(parse).ToArray();
+            var values = term.Values.OfType<string>().Select(parse).ToArray();
             var parts = new List<Expression>();
             if (values.Length == 1)
             {

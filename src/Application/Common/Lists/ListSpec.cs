@@ -25,14 +25,20 @@ public sealed class ListSpec<T>(Expression<Func<T, Guid>> id, string defaultSort
     {
         foreach (var term in query.Filters)
         {
-            source = source.Where(Field(term, scope).Build(term, scope));
+            var field = Field(term, scope);
+            if (term.Values.Any(v => v is not null && !Domain.Text.IsStorable(v)))
+            {
+                throw new InvalidRequestException("invalid_character", $"{term.Field} contains a NUL or a broken Unicode character; remove it.", term.Field);
+            }
+
+            source = source.Where(field.Build(term, scope));
         }
 
         return source;
     }
 
-    /// <summary>Filters, sorts and cuts one page. <paramref name="boundTo"/> is what else a cursor must match, such as the project.</summary>
-    public async Task<Page<TItem>> PageAsync<TItem>(IQueryable<T> source, ListQuery query, FilterScope scope, string boundTo, Expression<Func<T, TItem>> show, CancellationToken cancellationToken)
+    /// <summary>Filters, sorts and cuts one page. <paramref name="boundTo"/> is what else a cursor must match, such as the project; <paramref name="somethingFollows"/> asks for a cursor behind the last row, too.</summary>
+    public async Task<Page<TItem>> PageAsync<TItem>(IQueryable<T> source, ListQuery query, FilterScope scope, string boundTo, Expression<Func<T, TItem>> show, CancellationToken cancellationToken, bool somethingFollows = false)
     {
         var order = ParseSort(query.Sort ?? defaultSort, scope);
         var filtered = Where(source, query, scope);
@@ -43,14 +49,14 @@ public sealed class ListSpec<T>(Expression<Func<T, Guid>> id, string defaultSort
         var rows = await Keyset.Sort(page, order, id).Take(query.Limit + 1).Select(Keyset.WithKeys(order, id, show)).ToListAsync(cancellationToken);
         var more = rows.Count > query.Limit;
         var items = rows.Take(query.Limit).ToList();
-        return new([.. items.Select(row => row.Item)], more ? Cursor.Write(fingerprint, items[^1].Keys, items[^1].Id) : null, total);
+        return new([.. items.Select(row => row.Item)], more || (somethingFollows && items.Count == query.Limit) ? Cursor.Write(fingerprint, items[^1].Keys, items[^1].Id) : null, total);
     }
 
     private FilterField<T> Field(FilterTerm term, FilterScope scope)
     {
         var field = _filters.GetValueOrDefault(term.Field) ?? MoreFilters(term.Field, scope)
-            ?? throw new InvalidRequestException("unknown_parameter", $"\"{term.Field}\" is not a field of this list; use {string.Join(", ", _filters.Keys)}.", term.Field);
-        if (!term.Values.All(Text.IsStorable))
+            ?? throw new InvalidRequestException("unknown_parameter", $"\"{term.Field}\" is not a field of this list; use {(_filters.Count == 0 ? "none" : string.Join(", ", _filters.Keys))}.", term.Field);
+        if (!term.Values.All(v => v is null || Text.IsStorable(v)))
         {
             throw new InvalidRequestException("invalid_filter", $"{term.Field} contains a NUL or a broken Unicode character; remove it.", term.Field);
         }

@@ -17,8 +17,8 @@ public sealed record ListQuery(IReadOnlyList<FilterTerm> Filters, string? Q = nu
     public static readonly ListQuery All = new([]);
 }
 
-/// <summary>One condition: a field, an operator (eq, gte, lte, gt, lt), the values any of which will do, and whether it is turned round.</summary>
-public sealed record FilterTerm(string Field, string Operator, IReadOnlyList<string> Values, bool Negated)
+/// <summary>One condition: a field, an operator (eq, gte, lte, gt, lt), the values any of which will do (null for missing), and whether it is turned round.</summary>
+public sealed record FilterTerm(string Field, string Operator, IReadOnlyList<string?> Values, bool Negated)
 {
     public static readonly IReadOnlyList<string> Ranges = ["gte", "lte", "gt", "lt"];
 
@@ -33,22 +33,23 @@ public sealed record FilterTerm(string Field, string Operator, IReadOnlyList<str
         return new(field, op, Split(negated ? text[1..] : text), negated);
     }
 
-    public override string ToString() => $"{Field}.{Operator}={(Negated ? "!" : "")}{string.Join('\u001f', Values)}";
+    public override string ToString() => $"{Field}.{Operator}={(Negated ? "!" : "")}{string.Join('\u001f', Values.Select(v => v ?? "\u0000"))}";
 
-    private static List<string> Split(string text)
+    /// <summary>The word null means missing; in quotes it is the word.</summary>
+    private static List<string?> Split(string text)
     {
-        var values = new List<string>();
+        var values = new List<string?>();
         var value = new System.Text.StringBuilder();
-        var quoted = false;
+        var (quoted, literal) = (false, false);
         foreach (var c in text)
         {
             if (c == '"')
             {
-                quoted = !quoted;
+                (quoted, literal) = (!quoted, true);
             }
             else if (c == ',' && !quoted)
             {
-                values.Add(value.ToString().Trim());
+                Add();
                 value.Clear();
             }
             else
@@ -57,7 +58,14 @@ public sealed record FilterTerm(string Field, string Operator, IReadOnlyList<str
             }
         }
 
-        values.Add(value.ToString().Trim());
+        Add();
         return values;
+
+        void Add()
+        {
+            var written = value.ToString().Trim();
+            values.Add(written == "null" && !literal ? null : written);
+            literal = false;
+        }
     }
 }

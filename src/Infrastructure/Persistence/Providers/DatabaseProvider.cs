@@ -4,6 +4,7 @@ using Contacts.Infrastructure.Persistence.Providers.Sqlite;
 using Contacts.Infrastructure.Persistence.Providers.SqlServer;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -41,7 +42,14 @@ public static class DatabaseProvider
 
     private static IServiceCollection Add<T>(this IServiceCollection services, Action<DbContextOptionsBuilder> options) where T : ContactsDbContext
     {
-        services.AddDbContextPool<T>(options, PoolSize);
+        services.AddDbContextPool<T>(
+            builder =>
+            {
+                options(builder);
+                // thrown on and answered as what it is; the engine's own message would write the values of the row into the log
+                builder.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.SaveChangesFailed, CoreEventId.OptimisticConcurrencyException));
+            },
+            PoolSize);
         services.AddScoped<ContactsDbContext>(provider => provider.GetRequiredService<T>());
         services.AddScoped<IContactsDb>(provider => provider.GetRequiredService<T>());
         return services;

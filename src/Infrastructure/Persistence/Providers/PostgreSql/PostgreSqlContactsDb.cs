@@ -32,6 +32,9 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
 
     protected override bool IsUniqueViolation(Exception? exception) => exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 
+    public override bool IsLostRace(Exception exception) =>
+        (exception as PostgresException ?? exception.InnerException as PostgresException) is { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);
@@ -60,8 +63,9 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
             new SqlUnaryExpression(System.Linq.Expressions.ExpressionType.Convert, Json(args), typeof(double), new DoubleTypeMapping("double precision")));
     }
 
+    /// <summary>Null for a missing member, too, not only for a missing argument.</summary>
     private static SqlFunctionExpression Json(IReadOnlyList<SqlExpression> args) =>
-        new("jsonb_extract_path_text", args, nullable: true, [true, true], typeof(string), new StringTypeMapping("text", System.Data.DbType.String));
+        new("jsonb_extract_path_text", args, nullable: true, [false, false], typeof(string), new StringTypeMapping("text", System.Data.DbType.String));
 
     private static NpgsqlTsQuery All(IReadOnlyList<string> prefixes) => prefixes
         .Select(prefix => (NpgsqlTsQuery)new NpgsqlTsQueryLexeme(prefix, NpgsqlTsQueryLexeme.Weight.None, isPrefixSearch: true))

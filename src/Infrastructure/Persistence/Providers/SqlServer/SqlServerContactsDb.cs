@@ -13,6 +13,7 @@ public sealed class SqlServerContactsDb(DbContextOptions<SqlServerContactsDb> op
 {
     private const int UniqueIndexViolation = 2601;
     private const int UniqueConstraintViolation = 2627;
+    private const int Deadlock = 1205;
 
     /// <summary>The binary collation compares UTF-16 units, and surrogates come before this one.</summary>
     private const string LastCharacter = "\uFFFF";
@@ -24,6 +25,8 @@ public sealed class SqlServerContactsDb(DbContextOptions<SqlServerContactsDb> op
     protected override BulkCopyOptions BulkOptions => new() { BulkCopyType = BulkCopyType.ProviderSpecific, FireTriggers = true, CheckConstraints = true };
 
     protected override bool IsUniqueViolation(Exception? exception) => exception is SqlException { Number: UniqueIndexViolation or UniqueConstraintViolation };
+
+    public override bool IsLostRace(Exception exception) => (exception as SqlException ?? exception.InnerException as SqlException) is { Number: Deadlock };
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -47,10 +50,11 @@ public sealed class SqlServerContactsDb(DbContextOptions<SqlServerContactsDb> op
             new SqlUnaryExpression(System.Linq.Expressions.ExpressionType.Convert, Json(args), typeof(double), new DoubleTypeMapping("float")));
     }
 
+    /// <summary>Null for a missing member, too, not only for a missing argument.</summary>
     private static SqlFunctionExpression Json(IReadOnlyList<SqlExpression> args)
     {
         var text = new StringTypeMapping("nvarchar(4000)", System.Data.DbType.String, unicode: true);
         var path = new SqlBinaryExpression(System.Linq.Expressions.ExpressionType.Add, new SqlConstantExpression("$.", text), args[1], typeof(string), text);
-        return new("JSON_VALUE", [args[0], path], nullable: true, [true, true], typeof(string), text);
+        return new("JSON_VALUE", [args[0], path], nullable: true, [false, false], typeof(string), text);
     }
 }

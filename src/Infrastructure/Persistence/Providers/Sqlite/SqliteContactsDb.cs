@@ -52,11 +52,12 @@ public sealed class SqliteContactsDb(DbContextOptions<SqliteContactsDb> options)
                 value);
         });
         modelBuilder.HasDbFunction(() => SqlFunctions.JsonNumber(default, default!)).HasTranslation(args =>
-            new SqlFunctionExpression("json_extract", [args[0], Path(args[1])], nullable: true, [true, true], typeof(double), DoubleTypeMapping.Default));
+            new SqlFunctionExpression("json_extract", [args[0], Path(args[1])], nullable: true, [false, false], typeof(double), DoubleTypeMapping.Default));
     }
 
+    /// <summary>Null for a missing member, too, not only for a missing argument.</summary>
     private static SqlFunctionExpression Function(string name, Type type, params SqlExpression[] arguments) =>
-        new(name, arguments, nullable: true, [.. arguments.Select(_ => true)], type, StringTypeMapping.Default);
+        new(name, arguments, nullable: true, [.. arguments.Select(_ => false)], type, StringTypeMapping.Default);
 
     private static SqlBinaryExpression Path(SqlExpression key) => new(System.Linq.Expressions.ExpressionType.Add, Constant("$."), key, typeof(string), StringTypeMapping.Default);
 

@@ -27,6 +27,7 @@ public static class DependencyInjection
         services.AddSingleton<IImportSignal>(provider => provider.GetRequiredService<ImportWorker>());
         services.AddHostedService(provider => provider.GetRequiredService<ImportWorker>());
         services.AddScoped<IProjectDirectory, ProjectDirectory>();
+        services.AddHostedService<Cleanup>();
         return services;
     }
 }

@@ -12,6 +12,8 @@ public interface IContactsDb
     DbSet<Organization> Organizations { get; }
     DbSet<Project> Projects { get; }
     DbSet<ApiKey> ApiKeys { get; }
+    DbSet<AccessChange> AccessChanges { get; }
+    DbSet<IdempotentRequest> IdempotentRequests { get; }
     DbSet<Contact> Contacts { get; }
     DbSet<ContactExternalId> ContactExternalIds { get; }
     DbSet<ContactHistoryEntry> ContactHistory { get; }

@@ -27,19 +27,8 @@ internal sealed class ApiKeyAuthentication(IOptionsMonitor<AuthenticationSchemeO
             return AuthenticateResult.Fail("This API key is unknown.");
         }
 
-        var claims = new List<Claim> { new(CallerClaims.Actor, $"key:{key.Prefix}") };
-        claims.AddRange(key.Scopes.Split(' ').Select(scope => new Claim(CallerClaims.Scope, scope)));
-        if (key.OrganizationId is { } organization)
-        {
-            claims.Add(new(CallerClaims.Organization, organization.ToString()));
-        }
-
-        if (key.ProjectId is { } project)
-        {
-            claims.Add(new(CallerClaims.Project, project.ToString()));
-        }
-
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme.Name)), Scheme.Name));
+        var identity = ApiAccess.Identity(Scheme.Name, $"key:{key.Prefix}", key.Scopes.Split(' '), key.OrganizationId, key.ProjectId);
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>

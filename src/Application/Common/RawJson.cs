@@ -7,6 +7,13 @@ namespace Contacts.Application.Common;
 [JsonConverter(typeof(RawJsonConverter))]
 public readonly record struct RawJson(string? Text);
 
+/// <summary>The type whose JSON a <see cref="RawJson"/> property holds, for the API document.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class RawJsonOfAttribute(Type type) : Attribute
+{
+    public Type Type { get; } = type;
+}
+
 internal sealed class RawJsonConverter : JsonConverter<RawJson>
 {
     public override RawJson Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

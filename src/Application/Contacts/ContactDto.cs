@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Contacts.Application.Common;
 using Contacts.Application.Projects;
 using Contacts.Domain.Calls;
@@ -11,12 +12,16 @@ public sealed record ContactDto
     /// <summary>Assigned at creation, time-ordered, never reused.</summary>
     public required Guid Id { get; init; }
 
+    /// <summary>The project it belongs to.</summary>
     public required Guid ProjectId { get; init; }
 
     /// <summary>Display name: as given, or first and last name.</summary>
     public string? Name { get; init; }
 
+    /// <summary>Given name.</summary>
     public string? FirstName { get; init; }
+
+    /// <summary>Family name.</summary>
     public string? LastName { get; init; }
 
     /// <summary>E.164.</summary>
@@ -28,20 +33,32 @@ public sealed record ContactDto
     /// <summary>What calls told about the number; null without a number.</summary>
     public PhoneStatus? PhoneStatus { get; init; }
 
+    /// <summary>Compared in any case.</summary>
+    [EmailAddress]
     public string? Email { get; init; }
+
+    /// <summary>lead while the opportunity is open, customer once won.</summary>
     public required ContactType Type { get; init; }
 
     /// <summary>Where the contact came from.</summary>
     public string? Source { get; init; }
 
+    /// <summary>Company name.</summary>
     public string? Company { get; init; }
+
+    /// <summary>Position.</summary>
     public string? JobTitle { get; init; }
 
     /// <summary>One free-text label.</summary>
     public string? Segment { get; init; }
 
+    /// <summary>Free text.</summary>
     public string? Notes { get; init; }
+
+    /// <summary>City.</summary>
     public string? City { get; init; }
+
+    /// <summary>State, province or region.</summary>
     public string? State { get; init; }
 
     /// <summary>ISO 3166-1 alpha-2.</summary>
@@ -51,11 +68,13 @@ public sealed record ContactDto
     public string? TimeZone { get; init; }
 
     /// <summary>0 to 100, stored as it came; null when nobody scored the contact.</summary>
+    [Range(Domain.Contacts.LeadScore.Min, Domain.Contacts.LeadScore.Max)]
     public int? LeadScore { get; init; }
 
     /// <summary>hot 80-100, warm 50-79, cool 0-49; null without a score.</summary>
     public ScoreBand? ScoreBand { get; init; }
 
+    /// <summary>When the score was made.</summary>
     public DateTimeOffset? ScoredAt { get; init; }
 
     /// <summary>Who scored: manual, import, or the name of a system.</summary>
@@ -74,13 +93,20 @@ public sealed record ContactDto
     public required NextBestActionDto NextBestAction { get; init; }
 
     /// <summary>Typed values by the key of their definition.</summary>
-    public RawJson CustomFields { get; init; }
+    [RawJsonOf(typeof(IReadOnlyDictionary<string, object>))]
+    public required RawJson CustomFields { get; init; }
 
     /// <summary>Source system to the id it knows the contact by.</summary>
-    public RawJson ExternalIds { get; init; }
+    [RawJsonOf(typeof(IReadOnlyDictionary<string, string>))]
+    public required RawJson ExternalIds { get; init; }
 
+    /// <summary>True stops every call.</summary>
     public required bool DoNotCall { get; init; }
+
+    /// <summary>Why.</summary>
     public string? DoNotCallReason { get; init; }
+
+    /// <summary>Since when.</summary>
     public DateTimeOffset? DoNotCallAt { get; init; }
 
     /// <summary>Last time a person was reached.</summary>
@@ -89,10 +115,19 @@ public sealed record ContactDto
     /// <summary>The last finished attempt, whatever came of it.</summary>
     public DateTimeOffset? LastCallAt { get; init; }
 
+    /// <summary>What came of it.</summary>
     public CallResult? LastCallResult { get; init; }
+
+    /// <summary>Finished attempts, platform faults left out.</summary>
     public required int CallAttempts { get; init; }
+
+    /// <summary>When it was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it last changed.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>When it was deleted; null in every list.</summary>
     public DateTimeOffset? DeletedAt { get; init; }
 
     /// <summary>Counts changes; the ETag is this number in quotes.</summary>
@@ -151,7 +186,12 @@ public sealed record ContactDto
 }
 
 /// <summary>hot, warm, new or cold, and the rule that said so.</summary>
+/// <param name="Label">The label.</param>
+/// <param name="Rule">The rule that fired.</param>
 public sealed record FreshnessDto(FreshnessLabel Label, FreshnessRule Rule);
 
-/// <summary>An action code, a sentence for people, and when it is due; no time means whenever it suits.</summary>
+/// <summary>What to do next.</summary>
+/// <param name="Code">To program against.</param>
+/// <param name="Text">A sentence for people.</param>
+/// <param name="DueAt">When it is due; null whenever it suits.</param>
 public sealed record NextBestActionDto(NextAction Code, string Text, DateTimeOffset? DueAt);

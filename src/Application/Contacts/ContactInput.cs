@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Contacts.Application.Common;
 using Contacts.Domain;
@@ -9,26 +10,55 @@ namespace Contacts.Application.Contacts;
 /// <summary>A contact as clients write it. On PATCH an absent member is left as it is and null clears it (JSON Merge Patch, RFC 7396).</summary>
 public sealed record ContactInput
 {
+    /// <summary>Given name.</summary>
+    [MaxLength(Contact.NameMaxLength)]
     public Optional<string?> FirstName { get; init; }
+
+    /// <summary>Family name.</summary>
+    [MaxLength(Contact.NameMaxLength)]
     public Optional<string?> LastName { get; init; }
 
     /// <summary>Display name; without it, first and last name.</summary>
+    [MaxLength(Contact.NameMaxLength)]
     public Optional<string?> Name { get; init; }
 
     /// <summary>Any way people write it; a number without country code is read in the project's default country.</summary>
+    [MaxLength(PhoneNumber.RawMaxLength)]
     public Optional<string?> Phone { get; init; }
 
+    /// <summary>Compared in any case.</summary>
+    [EmailAddress, MaxLength(EmailAddress.MaxLength)]
     public Optional<string?> Email { get; init; }
 
     /// <summary>lead flags a sales opportunity: it enters the pipeline at new unless a stage is given.</summary>
     public Optional<ContactType> Type { get; init; }
 
+    /// <summary>Where the contact came from.</summary>
+    [MaxLength(Contact.SourceMaxLength)]
     public Optional<string?> Source { get; init; }
+
+    /// <summary>Company name.</summary>
+    [MaxLength(Contact.CompanyMaxLength)]
     public Optional<string?> Company { get; init; }
+
+    /// <summary>Position.</summary>
+    [MaxLength(Contact.JobTitleMaxLength)]
     public Optional<string?> JobTitle { get; init; }
+
+    /// <summary>One free-text label.</summary>
+    [MaxLength(Contact.SegmentMaxLength)]
     public Optional<string?> Segment { get; init; }
+
+    /// <summary>Free text.</summary>
+    [MaxLength(Contact.NotesMaxLength)]
     public Optional<string?> Notes { get; init; }
+
+    /// <summary>City.</summary>
+    [MaxLength(Contact.CityMaxLength)]
     public Optional<string?> City { get; init; }
+
+    /// <summary>State, province or region.</summary>
+    [MaxLength(Contact.StateMaxLength)]
     public Optional<string?> State { get; init; }
 
     /// <summary>ISO 3166-1 alpha-2.</summary>
@@ -38,19 +68,28 @@ public sealed record ContactInput
     public Optional<string?> TimeZone { get; init; }
 
     /// <summary>0 to 100.</summary>
+    [Range(Domain.Contacts.LeadScore.Min, Domain.Contacts.LeadScore.Max)]
     public Optional<int?> LeadScore { get; init; }
 
     /// <summary>When the score was made; now, when left out.</summary>
     public Optional<DateTimeOffset?> ScoredAt { get; init; }
 
     /// <summary>Who made the score; "manual", when left out.</summary>
+    [MaxLength(Domain.Contacts.LeadScore.SourceMaxLength)]
     public Optional<string?> ScoreSource { get; init; }
 
     /// <summary>Moves by the stage table; lost needs a reason.</summary>
     public Optional<LeadStage> LeadStage { get; init; }
 
+    /// <summary>Why the lead moves; required for lost.</summary>
+    [MaxLength(LeadStageChange.ReasonMaxLength)]
     public Optional<string?> LeadStageReason { get; init; }
+
+    /// <summary>True stops every call.</summary>
     public Optional<bool> DoNotCall { get; init; }
+
+    /// <summary>Why.</summary>
+    [MaxLength(Contact.ReasonMaxLength)]
     public Optional<string?> DoNotCallReason { get; init; }
 
     /// <summary>Values by key; null clears one, others stay.</summary>

@@ -13,12 +13,10 @@ public sealed record GetContactHistory(Guid ProjectId, Guid Id, ListQuery Query)
 /// <param name="Kind">What kind of change.</param>
 /// <param name="Actor">Which key, person or import did it.</param>
 /// <param name="Changes">Field, from, to; empty where nothing was edited.</param>
-public sealed record ContactHistoryDto(DateTimeOffset At, ContactHistoryKind Kind, string Actor, RawJson Changes);
+public sealed record ContactHistoryDto(DateTimeOffset At, ContactHistoryKind Kind, string Actor, [property: RawJsonOf(typeof(IReadOnlyList<FieldChange>))] RawJson Changes);
 
 internal sealed class GetContactHistoryHandler(IContactsDb db, TimeProvider clock) : IRequestHandler<GetContactHistory, Page<ContactHistoryDto>>
 {
-
-
     public async Task<Page<ContactHistoryDto>> Handle(GetContactHistory request, CancellationToken cancellationToken)
     {
         var born = await db.Contacts.AsNoTracking().Where(c => c.ProjectId == request.ProjectId && c.Id == request.Id)

@@ -13,7 +13,10 @@ public sealed record GetContactStats(Guid ProjectId, bool IncludeFreshness) : IR
 /// <summary>The cards above the contact list.</summary>
 public sealed record ContactStats
 {
+    /// <summary>All contacts of the project.</summary>
     public required int Total { get; init; }
+
+    /// <summary>How many of each type.</summary>
     public required IReadOnlyDictionary<ContactType, int> ByType { get; init; }
 
     /// <summary>Scored contacts only.</summary>

@@ -6,7 +6,9 @@ namespace Contacts.Application.Contacts;
 
 public sealed record ListSegments(Guid ProjectId) : IRequest<IReadOnlyList<SegmentCount>>;
 
-/// <summary>A segment in use, in one of the spellings it was written in, and how many contacts carry it.</summary>
+/// <summary>A segment in use.</summary>
+/// <param name="Segment">In one of the spellings it was written in.</param>
+/// <param name="Contacts">How many contacts carry it.</param>
 public sealed record SegmentCount(string Segment, int Contacts);
 
 internal sealed class ListSegmentsHandler(IContactsDb db) : IRequestHandler<ListSegments, IReadOnlyList<SegmentCount>>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Contacts.Application.Common;
 using Contacts.Domain;
 using Contacts.Domain.Contacts;
@@ -12,10 +13,21 @@ public sealed record PatchCustomField(Guid ProjectId, Guid Id, CustomFieldPatch 
 /// <summary>What to change; an absent member stays as it is (JSON Merge Patch). Key and type are fixed.</summary>
 public sealed record CustomFieldPatch
 {
+    /// <summary>For people; not null.</summary>
+    [MaxLength(CustomFieldDefinition.LabelMaxLength)]
     public Optional<string?> Label { get; init; }
+
+    /// <summary>For a choice: all that it may be from now on.</summary>
+    [MaxLength(CustomFieldDefinition.MaxOptions)]
     public Optional<IReadOnlyList<string>?> Options { get; init; }
+
+    /// <summary>New contacts must have a value.</summary>
     public Optional<bool> Required { get; init; }
+
+    /// <summary>Where it stands.</summary>
     public Optional<int> Position { get; init; }
+
+    /// <summary>Takes no new values; stored ones stay readable and filterable.</summary>
     public Optional<bool> Archived { get; init; }
 }
 

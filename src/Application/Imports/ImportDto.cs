@@ -8,11 +8,22 @@ namespace Contacts.Application.Imports;
 /// <summary>One CSV file on its way into the contacts.</summary>
 public sealed record ImportDto
 {
+    /// <summary>Assigned at the upload.</summary>
     public required Guid Id { get; init; }
+
+    /// <summary>How far it is.</summary>
     public required ImportStatus Status { get; init; }
+
+    /// <summary>As it was uploaded.</summary>
     public required string FileName { get; init; }
+
+    /// <summary>Its size.</summary>
     public required long FileBytes { get; init; }
+
+    /// <summary>What happens to a row whose person is known.</summary>
     public required OnDuplicate OnDuplicate { get; init; }
+
+    /// <summary>What happens to a row with a cell that cannot be taken.</summary>
     public required OnInvalid OnInvalid { get; init; }
 
     /// <summary>What existing contacts are recognised by, in this order.</summary>
@@ -45,8 +56,13 @@ public sealed record ImportDto
     /// <summary>Why the import failed.</summary>
     public ImportError? Error { get; init; }
 
+    /// <summary>When it was uploaded.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it was confirmed.</summary>
     public DateTimeOffset? ConfirmedAt { get; init; }
+
+    /// <summary>When it was completed, cancelled or given up.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 
     /// <summary>Counts changes.</summary>
@@ -83,10 +99,12 @@ public sealed record ImportDto
     }
 }
 
+/// <summary>A column that is imported.</summary>
 /// <param name="Header">As the file writes it.</param>
 /// <param name="Field">The field it fills: a field of a contact, externalId, or cf.key.</param>
 public sealed record ImportColumn(string Header, string Field);
 
+/// <summary>What a confirm will do.</summary>
 /// <param name="Rows">Rows below the header that are not blank.</param>
 /// <param name="Create">New contacts.</param>
 /// <param name="Update">Known contacts that change.</param>
@@ -95,6 +113,7 @@ public sealed record ImportColumn(string Header, string Field);
 /// <param name="Reject">Rows that cannot be taken; see rejected.csv.</param>
 public sealed record ImportPlan(int Rows, int Create, int Update, int Unchanged, int Skip, int Reject);
 
+/// <summary>What was done.</summary>
 /// <param name="Created">New contacts.</param>
 /// <param name="Updated">Known contacts that changed.</param>
 /// <param name="Unchanged">Known contacts that already were as the row says.</param>
@@ -102,6 +121,7 @@ public sealed record ImportPlan(int Rows, int Create, int Update, int Unchanged,
 /// <param name="Failed">Rows that could not be taken; see rejected.csv.</param>
 public sealed record ImportResults(int Created, int Updated, int Unchanged, int Skipped, int Failed);
 
+/// <summary>Something odd that stops no row.</summary>
 /// <param name="Column">The header; null where the whole file is meant.</param>
 /// <param name="Code">Stable.</param>
 /// <param name="Message">What happened and what was done about it.</param>
@@ -109,6 +129,7 @@ public sealed record ImportResults(int Created, int Updated, int Unchanged, int 
 /// <param name="Examples">A few of the cells, at most five.</param>
 public sealed record ImportWarning(string? Column, string Code, string Message, int Count, IReadOnlyList<string> Examples);
 
+/// <summary>Why an import failed.</summary>
 /// <param name="Code">Stable.</param>
 /// <param name="Message">What is wrong with the file and what to do.</param>
 public sealed record ImportError(string Code, string Message);

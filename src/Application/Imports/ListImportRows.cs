@@ -10,6 +10,7 @@ namespace Contacts.Application.Imports;
 /// <summary>What became of each row. Before the confirm: the rows that will be refused or skipped.</summary>
 public sealed record ListImportRows(Guid ProjectId, Guid Id, ListQuery Query) : IRequest<Page<ImportRowDto>>;
 
+/// <summary>What became of one row.</summary>
 /// <param name="Row">1 is the first row below the header; blank rows do not count.</param>
 /// <param name="Line">The line of the file on which the row starts.</param>
 /// <param name="Outcome">What became of it.</param>

@@ -12,13 +12,19 @@ public sealed record GetLeadStats(Guid? ProjectId, Guid? OrganizationId = null) 
 /// <summary>The cards above the lead list.</summary>
 public sealed record LeadStats
 {
+    /// <summary>All leads, closed ones included.</summary>
     public required int Total { get; init; }
+
+    /// <summary>At stage new.</summary>
     public required int New { get; init; }
+
+    /// <summary>At stage qualified.</summary>
     public required int Qualified { get; init; }
 
     /// <summary>Won.</summary>
     public required int Converted { get; init; }
 
+    /// <summary>How many at each stage.</summary>
     public required IReadOnlyDictionary<LeadStage, int> ByStage { get; init; }
 }
 

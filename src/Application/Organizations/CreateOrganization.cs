@@ -9,6 +9,9 @@ namespace Contacts.Application.Organizations;
 public sealed record CreateOrganization(string? Name) : IRequest<OrganizationDto>;
 
 /// <summary>A customer of the platform: the owner of projects.</summary>
+/// <param name="Id">Assigned at creation.</param>
+/// <param name="Name">For people.</param>
+/// <param name="CreatedAt">When it was created.</param>
 public sealed record OrganizationDto(Guid Id, string Name, DateTimeOffset CreatedAt);
 
 internal sealed class CreateOrganizationValidator : AbstractValidator<CreateOrganization>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Contacts.Application.Common;
 using Contacts.Domain;
 using Contacts.Domain.Projects;
@@ -12,8 +13,14 @@ public sealed record PatchProject(Guid ProjectId, ProjectPatch Patch, int? Expec
 /// <summary>Settings to change; an absent member stays as it is (JSON Merge Patch).</summary>
 public sealed record ProjectPatch
 {
+    /// <summary>For people; not null.</summary>
+    [MaxLength(Project.NameMaxLength)]
     public Optional<string?> Name { get; init; }
+
+    /// <summary>ISO 3166-1 alpha-2; not null.</summary>
     public Optional<string?> DefaultCountry { get; init; }
+
+    /// <summary>IANA; not null.</summary>
     public Optional<string?> TimeZone { get; init; }
 
     /// <summary>null brings back 08:00 to 21:00.</summary>

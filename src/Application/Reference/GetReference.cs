@@ -8,6 +8,14 @@ namespace Contacts.Application.Reference;
 public sealed record GetReference : IRequest<ReferenceData>;
 
 /// <summary>Names, colours and emoji of everything that is chosen from a list.</summary>
+/// <param name="LeadStages">In pipeline order.</param>
+/// <param name="ContactTypes">What a contact is.</param>
+/// <param name="ScoreBands">Bands of the lead score.</param>
+/// <param name="FreshnessLabels">Labels derived from activity.</param>
+/// <param name="FreshnessRules">The rules behind the labels.</param>
+/// <param name="NextBestActions">What to do next.</param>
+/// <param name="CallResults">What comes of a call.</param>
+/// <param name="CustomFieldTypes">Types of custom fields.</param>
 public sealed record ReferenceData(
     IReadOnlyList<StageReference> LeadStages,
     IReadOnlyList<ReferenceItem> ContactTypes,
@@ -18,12 +26,14 @@ public sealed record ReferenceData(
     IReadOnlyList<CallResultReference> CallResults,
     IReadOnlyList<ReferenceItem> CustomFieldTypes);
 
+/// <summary>One value.</summary>
 /// <param name="Code">As the API writes it.</param>
 /// <param name="Name">For people.</param>
 /// <param name="Color">Hex, for a badge.</param>
 /// <param name="Emoji">Where there is one.</param>
 public record ReferenceItem(string Code, string Name, string? Color = null, string? Emoji = null);
 
+/// <summary>A stage, and where leads go from it.</summary>
 /// <param name="Code">As the API writes it.</param>
 /// <param name="Name">For people.</param>
 /// <param name="Color">Hex, for a badge.</param>
@@ -32,6 +42,7 @@ public record ReferenceItem(string Code, string Name, string? Color = null, stri
 /// <param name="ReopensTo">The stages that may follow by POST /reopen.</param>
 public sealed record StageReference(string Code, string Name, string Color, bool Open, IReadOnlyList<string> MovesTo, IReadOnlyList<string> ReopensTo);
 
+/// <summary>A band of the lead score.</summary>
 /// <param name="Code">As the API writes it.</param>
 /// <param name="Name">For people.</param>
 /// <param name="Color">Hex, for a badge.</param>
@@ -39,6 +50,7 @@ public sealed record StageReference(string Code, string Name, string Color, bool
 /// <param name="To">Highest score.</param>
 public sealed record BandReference(string Code, string Name, string Color, int From, int To);
 
+/// <summary>A call result, and what it says.</summary>
 /// <param name="Code">As the API writes it.</param>
 /// <param name="Name">For people.</param>
 /// <param name="ReachesPerson">Counts as contact.</param>

@@ -11,5 +11,8 @@ public sealed record ContactRestored(string Actor, DateTimeOffset At) : ContactE
 
 public sealed record LeadStageMoved(LeadStage? From, LeadStage To, DateTimeOffset? Since, string? Reason, string Actor, DateTimeOffset At) : ContactEvent(Actor, At);
 
-/// <summary>One field, before and after, in its API spelling.</summary>
+/// <summary>One field, before and after.</summary>
+/// <param name="Field">In its API spelling.</param>
+/// <param name="From">Before; null where it was empty.</param>
+/// <param name="To">After; null where it was cleared.</param>
 public sealed record FieldChange(string Field, object? From, object? To);

@@ -19,10 +19,18 @@ public sealed class ContactHistoryEntry
         new() { ProjectId = projectId, Id = id, ContactId = contactId, Kind = kind, Changes = changes, At = happened.At, Actor = happened.Actor };
 }
 
+/// <summary>What happened to a contact.</summary>
 public enum ContactHistoryKind
 {
+    /// <summary>The contact was created.</summary>
     Created = 1,
+
+    /// <summary>Fields changed, stage and score included.</summary>
     Edited,
+
+    /// <summary>It was deleted.</summary>
     Deleted,
+
+    /// <summary>It was brought back.</summary>
     Restored,
 }

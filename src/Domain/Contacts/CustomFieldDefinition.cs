@@ -4,12 +4,22 @@ using System.Text.RegularExpressions;
 
 namespace Contacts.Domain.Contacts;
 
+/// <summary>What the values of a custom field are.</summary>
 public enum CustomFieldType
 {
+    /// <summary>Free text, at most 2,000 characters.</summary>
     Text = 1,
+
+    /// <summary>A number of at most 15 digits.</summary>
     Number,
+
+    /// <summary>A calendar day, YYYY-MM-DD.</summary>
     Date,
+
+    /// <summary>true or false.</summary>
     Boolean,
+
+    /// <summary>One of the options of the definition.</summary>
     Choice,
 }
 

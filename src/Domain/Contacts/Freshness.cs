@@ -6,19 +6,35 @@ namespace Contacts.Domain.Contacts;
 /// <summary>How fresh the relation is, derived from activity: never stored, never entered.</summary>
 public enum FreshnessLabel
 {
+    /// <summary>Reached within 7 days, and the last call ended in interested or callback.</summary>
     Hot = 1,
+
+    /// <summary>Reached within 30 days, or has both a phone and an email.</summary>
     Warm,
+
+    /// <summary>Never reached.</summary>
     New,
+
+    /// <summary>Last reached more than 30 days ago.</summary>
     Cold,
 }
 
 /// <summary>The rule that gave a contact its label.</summary>
 public enum FreshnessRule
 {
+    /// <summary>hot: reached within 7 days, last result interested or callback.</summary>
     ContactedWithin7DaysWithInterest = 1,
+
+    /// <summary>warm: reached within 30 days.</summary>
     ContactedWithin30Days,
+
+    /// <summary>warm: can be reached by phone and by email.</summary>
     PhoneAndEmail,
+
+    /// <summary>new: never reached.</summary>
     NeverContacted,
+
+    /// <summary>cold: last reached more than 30 days ago.</summary>
     LastContactOver30DaysAgo,
 }
 

@@ -3,12 +3,25 @@ namespace Contacts.Domain.Contacts;
 /// <summary>Where a lead stands in the pipeline.</summary>
 public enum LeadStage
 {
+    /// <summary>Entered the pipeline; nobody was reached yet.</summary>
     New = 1,
+
+    /// <summary>A person was reached.</summary>
     Contacted,
+
+    /// <summary>Need and budget are there; a proposal comes next.</summary>
     Qualified,
+
+    /// <summary>A proposal is out.</summary>
     Proposal,
+
+    /// <summary>Terms are being settled.</summary>
     Negotiation,
+
+    /// <summary>Closed: the contact is a customer.</summary>
     Won,
+
+    /// <summary>Closed, with a reason.</summary>
     Lost,
 }
 

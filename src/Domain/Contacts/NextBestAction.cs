@@ -3,18 +3,43 @@ namespace Contacts.Domain.Contacts;
 /// <summary>What to do with a contact next.</summary>
 public enum NextAction
 {
+    /// <summary>This person asked not to be called.</summary>
     DoNotCall = 1,
+
+    /// <summary>There is no number that can be called.</summary>
     FixPhone,
+
+    /// <summary>A promised callback is due.</summary>
     CallBackNow,
+
+    /// <summary>A callback is promised for later.</summary>
     WaitForCallback,
+
+    /// <summary>Hot: showed interest within 7 days.</summary>
     CallNow,
+
+    /// <summary>The lead is qualified.</summary>
     SendProposal,
+
+    /// <summary>A proposal is out.</summary>
     FollowUpProposal,
+
+    /// <summary>Negotiation is under way.</summary>
     CloseDeal,
+
+    /// <summary>Already a customer.</summary>
     Nurture,
+
+    /// <summary>The lead was lost; look why.</summary>
     ReviewLost,
+
+    /// <summary>Warm: recently in touch, or reachable by phone and email.</summary>
     Call,
+
+    /// <summary>Never contacted.</summary>
     FirstCall,
+
+    /// <summary>The last contact is more than 30 days ago.</summary>
     ReEngage,
 }
 

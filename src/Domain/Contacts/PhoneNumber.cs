@@ -46,7 +46,12 @@ public sealed record PhoneNumber
 /// <summary>What later calls told about the number.</summary>
 public enum PhoneStatus
 {
+    /// <summary>Nothing speaks against the number.</summary>
     Valid = 1,
+
+    /// <summary>Somebody else answered: it is not the number of this person.</summary>
     WrongNumber,
+
+    /// <summary>The number does not exist or cannot be reached.</summary>
     Unusable,
 }

@@ -5,8 +5,13 @@ namespace Contacts.Domain.Contacts;
 /// <summary>The band of a stored lead score: 80-100 hot, 50-79 warm, 0-49 cool. No score, no band.</summary>
 public enum ScoreBand
 {
+    /// <summary>80 to 100.</summary>
     Hot = 1,
+
+    /// <summary>50 to 79.</summary>
     Warm,
+
+    /// <summary>0 to 49.</summary>
     Cool,
 }
 

@@ -1,13 +1,27 @@
 namespace Contacts.Domain.Imports;
 
+/// <summary>How far an import has come.</summary>
 public enum ImportStatus
 {
+    /// <summary>The file is stored; the review has not begun.</summary>
     Uploaded = 1,
+
+    /// <summary>The file is being read; nothing is written.</summary>
     Reviewing,
+
+    /// <summary>The review is ready; confirm or cancel.</summary>
     AwaitingConfirmation,
+
+    /// <summary>Confirmed; rows are being written.</summary>
     Importing,
+
+    /// <summary>All rows have an outcome.</summary>
     Completed,
+
+    /// <summary>The file could not be read or imported; error says why.</summary>
     Failed,
+
+    /// <summary>Cancelled before anything was written.</summary>
     Cancelled,
 }
 

@@ -13,11 +13,21 @@ public sealed record ImportCounts(int Rows = 0, int Created = 0, int Updated = 0
     };
 }
 
+/// <summary>What became of a row.</summary>
 public enum ImportRowOutcome
 {
+    /// <summary>A new contact.</summary>
     Created = 1,
+
+    /// <summary>An existing contact changed.</summary>
     Updated,
+
+    /// <summary>An existing contact already had all the values.</summary>
     Unchanged,
+
+    /// <summary>Left out: already known, or a repetition of an earlier row.</summary>
     Skipped,
+
+    /// <summary>Refused; code, column and message say why.</summary>
     Failed,
 }

@@ -28,8 +28,7 @@ internal static class ContactEndpoints
 
     /// <summary>Lists, filters, sorts and searches contacts</summary>
     /// <remarks>
-    /// Every filter is a field name: comma for any of, ! in front for not, null for missing, .gte .lte .gt .lt for ranges. Custom fields are cf.key.
-    /// Pages by cursor: pass nextCursor back with the same filter and sort. What a create returned is in the next list.
+    /// Filters combine: a contact must satisfy all of them. What a create returned is in the next list.
     /// </remarks>
     internal static async Task<Ok<Page<ContactDto>>> ListContacts(Guid projectId, ListRequest list, IMediator mediator, CancellationToken cancellationToken) =>
         TypedResults.Ok(await mediator.Send(new ListContacts(projectId, list.Query), cancellationToken));
@@ -44,6 +43,7 @@ internal static class ContactEndpoints
     }
 
     /// <summary>Counts contacts for the cards above the list</summary>
+    /// <remarks>In all, by type and score band, and how many came today and this week in the project's zone.</remarks>
     /// <param name="projectId">The project.</param>
     /// <param name="mediator">Sends the request.</param>
     /// <param name="cancellationToken">The caller has gone.</param>
@@ -54,6 +54,7 @@ internal static class ContactEndpoints
             : throw new InvalidRequestException("invalid_value", "include takes freshness.", "include");
 
     /// <summary>Lists the segments in use, the largest first</summary>
+    /// <remarks>Spellings that differ only in case or accents are one segment; at most 1,000.</remarks>
     internal static async Task<Ok<IReadOnlyList<SegmentCount>>> ListSegments(Guid projectId, IMediator mediator, CancellationToken cancellationToken) =>
         TypedResults.Ok(await mediator.Send(new ListSegments(projectId), cancellationToken));
 
@@ -102,6 +103,7 @@ internal static class ContactEndpoints
     }
 
     /// <summary>Lists what happened to a contact, the newest first</summary>
+    /// <remarks>Every edit with its fields before and after, deletion, restoration, and last its creation.</remarks>
     internal static async Task<Ok<Page<ContactHistoryDto>>> GetContactHistory(Guid projectId, Guid id, ListRequest list, IMediator mediator, CancellationToken cancellationToken) =>
         TypedResults.Ok(await mediator.Send(new GetContactHistory(projectId, id, list.Query), cancellationToken));
 }

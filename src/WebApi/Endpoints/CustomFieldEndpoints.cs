@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Contacts.Application.CustomFields;
 using Contacts.Domain.Access;
 using Contacts.Domain.Contacts;
@@ -41,11 +43,14 @@ internal static class CustomFieldEndpoints
         return TypedResults.Ok(field);
     }
 
+    /// <summary>A custom field to define.</summary>
     /// <param name="Key">Lower-case letters, digits and _, starting with a letter, at most 50.</param>
     /// <param name="Label">For people; the key when left out.</param>
     /// <param name="Type">What its values are.</param>
     /// <param name="Options">For a choice: what it may be, at most 200.</param>
     /// <param name="Required">New contacts must have a value.</param>
     /// <param name="Position">Where it stands; last when left out.</param>
-    internal sealed record DefineCustomFieldBody(string? Key, CustomFieldType Type, string? Label = null, IReadOnlyList<string>? Options = null, bool Required = false, int? Position = null);
+    internal sealed record DefineCustomFieldBody(
+        [property: Required, MaxLength(CustomFieldDefinition.KeyMaxLength)] string? Key, [property: JsonRequired] CustomFieldType Type,
+        [property: MaxLength(CustomFieldDefinition.LabelMaxLength)] string? Label = null, [property: MaxLength(CustomFieldDefinition.MaxOptions)] IReadOnlyList<string>? Options = null, bool Required = false, int? Position = null);
 }

@@ -42,6 +42,7 @@ internal static class ImportEndpoints
         TypedResults.File(await mediator.Send(new GetImportTemplate(projectId), cancellationToken), "text/csv; charset=utf-8", "template.csv");
 
     /// <summary>Lists imports, the newest first</summary>
+    /// <remarks>Each with its review, progress and results.</remarks>
     internal static async Task<Ok<Page<ImportDto>>> ListImports(Guid projectId, ListRequest list, IMediator mediator, CancellationToken cancellationToken) =>
         TypedResults.Ok(await mediator.Send(new ListImports(projectId, list.Query), cancellationToken));
 
@@ -82,6 +83,7 @@ internal static class ImportEndpoints
     }
 
     /// <summary>Reads an import: its review, progress and results</summary>
+    /// <remarks>Poll it until it awaits confirmation, and after the confirm until it is completed; or watch its events.</remarks>
     internal static async Task<Ok<ImportDto>> GetImport(Guid projectId, Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         TypedResults.Ok(await mediator.Send(new GetImport(projectId, id), cancellationToken));
 
@@ -91,6 +93,7 @@ internal static class ImportEndpoints
         TypedResults.Accepted($"/api/v1/projects/{projectId}/imports/{id}", await mediator.Send(new ConfirmImport(projectId, id), cancellationToken));
 
     /// <summary>Drops an import that was not confirmed</summary>
+    /// <remarks>Nothing was written. An import that runs is not stopped half-way: 409.</remarks>
     internal static async Task<Ok<ImportDto>> CancelImport(Guid projectId, Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         TypedResults.Ok(await mediator.Send(new CancelImport(projectId, id), cancellationToken));
 

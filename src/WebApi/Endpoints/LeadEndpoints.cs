@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Contacts.Application.Common.Lists;
 using Contacts.Application.Contacts;
 using Contacts.Application.Leads;
@@ -35,6 +37,7 @@ internal static class LeadEndpoints
         TypedResults.Ok(await mediator.Send(new ListContacts(projectId, list.Query, LeadsOnly: true), cancellationToken));
 
     /// <summary>Counts the leads of a project by stage</summary>
+    /// <remarks>The cards above the lead list; converted counts the won ones.</remarks>
     internal static async Task<Ok<LeadStats>> GetProjectLeadStats(Guid projectId, IMediator mediator, CancellationToken cancellationToken) =>
         TypedResults.Ok(await mediator.Send(new GetLeadStats(projectId), cancellationToken));
 
@@ -49,6 +52,7 @@ internal static class LeadEndpoints
         TypedResults.Ok(await mediator.Send(new ListLeads(list.Except("organizationId", "projectId"), organizationId, projectId), cancellationToken));
 
     /// <summary>Counts leads across projects by stage</summary>
+    /// <remarks>All projects within reach of the key; organizationId narrows it down.</remarks>
     /// <param name="mediator">Sends the request.</param>
     /// <param name="cancellationToken">The caller has gone.</param>
     /// <param name="organizationId">Leads of one organization.</param>
@@ -77,10 +81,12 @@ internal static class LeadEndpoints
     }
 
     /// <summary>Lists every move of a lead, the oldest first</summary>
+    /// <remarks>From, to, when, by whom, why, and how long the lead had stood where it was.</remarks>
     internal static async Task<Ok<IReadOnlyList<StageChangeDto>>> GetStageHistory(Guid projectId, Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         TypedResults.Ok(await mediator.Send(new GetStageHistory(projectId, id), cancellationToken));
 
+    /// <summary>Where a lead goes.</summary>
     /// <param name="Stage">Where to.</param>
-    /// <param name="Reason">Required for lost and for reopening; at most 500 characters.</param>
-    internal sealed record StageBody(LeadStage Stage, string? Reason = null);
+    /// <param name="Reason">Required for lost and for reopening.</param>
+    internal sealed record StageBody([property: JsonRequired] LeadStage Stage, [property: MaxLength(LeadStageChange.ReasonMaxLength)] string? Reason = null);
 }

@@ -41,7 +41,7 @@ internal sealed record ListRequest(ListQuery Query)
 internal sealed record ListMetadata(IReadOnlyList<ListParameter> Filters, IReadOnlyList<string> Sorts, string DefaultSort, bool Searchable, bool CustomFields)
 {
     public static ListMetadata Of<T>(ListSpec<T> spec, bool searchable = false, bool customFields = false) => new(
-        [.. spec.Filters.Select(f => new ListParameter(f.Name, f.Description, f.Type, f.HasRanges, f.Allowed))], [.. spec.Sorts.Select(s => s.Name)], spec.DefaultSort, searchable, customFields);
+        [.. spec.Filters.Select(f => new ListParameter(f.Name, f.Description, f.Type, f.HasRanges, f.Allowed, f.TakesNull))], [.. spec.Sorts.Select(s => s.Name)], spec.DefaultSort, searchable, customFields);
 }
 
-internal sealed record ListParameter(string Name, string Description, string Type, bool HasRanges, IReadOnlyList<string> Allowed);
+internal sealed record ListParameter(string Name, string Description, string Type, bool HasRanges, IReadOnlyList<string> Allowed, bool TakesNull);

@@ -1,6 +1,8 @@
+using System.ComponentModel.DataAnnotations;
 using Contacts.Application.Common.Lists;
 using Contacts.Application.Organizations;
 using Contacts.Domain.Access;
+using Contacts.Domain.Projects;
 using Contacts.WebApi.Access;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,6 +20,7 @@ internal static class OrganizationEndpoints
     }
 
     /// <summary>Lists the organizations within reach of the key</summary>
+    /// <remarks>A key that is bound to an organization sees only that one.</remarks>
     internal static async Task<Ok<Page<OrganizationDto>>> ListOrganizations(ListRequest list, IMediator mediator, CancellationToken cancellationToken) =>
         TypedResults.Ok(await mediator.Send(new ListOrganizations(list.Query), cancellationToken));
 
@@ -30,9 +33,11 @@ internal static class OrganizationEndpoints
     }
 
     /// <summary>Reads an organization</summary>
+    /// <remarks>One out of reach of the key does not exist for it.</remarks>
     internal static async Task<Ok<OrganizationDto>> GetOrganization(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         TypedResults.Ok(await mediator.Send(new GetOrganization(id), cancellationToken));
 
-    /// <param name="Name">At most 200 characters.</param>
-    internal sealed record CreateOrganizationBody(string? Name);
+    /// <summary>An organization to create.</summary>
+    /// <param name="Name">For people.</param>
+    internal sealed record CreateOrganizationBody([property: Required, MaxLength(Organization.NameMaxLength)] string? Name);
 }

@@ -1,6 +1,9 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Contacts.Application.Common.Lists;
 using Contacts.Application.Projects;
 using Contacts.Domain.Access;
+using Contacts.Domain.Projects;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -23,10 +26,12 @@ internal static class ProjectEndpoints
     }
 
     /// <summary>Lists the projects within reach of the key</summary>
+    /// <remarks>A key that is bound to an organization or a project sees only those.</remarks>
     internal static async Task<Ok<Page<ProjectDto>>> ListProjects(ListRequest list, IMediator mediator, CancellationToken cancellationToken) =>
         TypedResults.Ok(await mediator.Send(new ListProjects(list.Query), cancellationToken));
 
     /// <summary>Creates a project</summary>
+    /// <remarks>Everything else belongs to one: contacts, leads, custom fields, imports.</remarks>
     internal static async Task<Created<ProjectDto>> CreateProject(CreateProjectBody body, HttpResponse response, IMediator mediator, CancellationToken cancellationToken)
     {
         var project = await mediator.Send(new CreateProject(body.OrganizationId, body.Name, body.DefaultCountry, body.TimeZone, body.CallingHours), cancellationToken);
@@ -35,6 +40,7 @@ internal static class ProjectEndpoints
     }
 
     /// <summary>Reads a project</summary>
+    /// <remarks>Its settings; the ETag is its version.</remarks>
     internal static async Task<Ok<ProjectDto>> GetProject(Guid projectId, HttpResponse response, IMediator mediator, CancellationToken cancellationToken)
     {
         var project = await mediator.Send(new GetProject(projectId), cancellationToken);
@@ -51,10 +57,12 @@ internal static class ProjectEndpoints
         return TypedResults.Ok(project);
     }
 
+    /// <summary>A project to create.</summary>
     /// <param name="OrganizationId">The owner.</param>
-    /// <param name="Name">At most 200 characters.</param>
+    /// <param name="Name">For people.</param>
     /// <param name="DefaultCountry">ISO 3166-1 alpha-2: the region in which phone numbers without a country code are read.</param>
     /// <param name="TimeZone">IANA: the zone of "today".</param>
     /// <param name="CallingHours">08:00 to 21:00 when left out.</param>
-    internal sealed record CreateProjectBody(Guid OrganizationId, string? Name, string? DefaultCountry, string? TimeZone, CallingHoursDto? CallingHours = null);
+    internal sealed record CreateProjectBody(
+        [property: JsonRequired] Guid OrganizationId, [property: Required, MaxLength(Project.NameMaxLength)] string? Name, [property: Required] string? DefaultCountry, [property: Required] string? TimeZone, CallingHoursDto? CallingHours = null);
 }

@@ -68,6 +68,13 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
         }
 
         var field = FieldName(json.Path?.TrimStart('$', '.') ?? "");
+        if (MissingMembers().Match(json.Message) is { Success: true } missing)
+        {
+            var prefix = field.Length == 0 ? "" : field + ".";
+            var errors = MemberName().Matches(missing.Groups[1].Value).Select(m => prefix + m.Groups[1].Value).Select(name => new ProblemError(name, "required", $"{name} is required.")).ToArray();
+            return Problems.WriteAsync(http, StatusCodes.Status400BadRequest, "invalid_input", "Correct the fields named in errors.", problem => problem with { Errors = errors });
+        }
+
         var said = json.Message.Split(" Path:")[0].Split(" LineNumber:")[0];
         return field.Length == 0 || said.Contains("is an invalid", StringComparison.Ordinal) || said.Contains("Expected", StringComparison.Ordinal)
             ? Field(http, "malformed_json", $"The body is not the JSON that is expected{(json.LineNumber is { } line ? $" (line {line + 1}, byte {json.BytePositionInLine + 1})" : "")}: {Plain(said)}", field.Length == 0 ? null : field)
@@ -94,6 +101,12 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
 
     [GeneratedRegex("The JSON property '([^']*)' could not be mapped")]
     private static partial Regex UnknownMember();
+
+    [GeneratedRegex("was missing required properties including: (.*)")]
+    private static partial Regex MissingMembers();
+
+    [GeneratedRegex("'([^']*)'")]
+    private static partial Regex MemberName();
 
     [GeneratedRegex(@"(System|Contacts|Microsoft)\.[\w.`\[\],+]+")]
     private static partial Regex TypeName();

@@ -10,7 +10,10 @@ public sealed record Problem
     /// <summary>Where the code is explained.</summary>
     public required string Type { get; init; }
 
+    /// <summary>The name of the status.</summary>
     public required string Title { get; init; }
+
+    /// <summary>The HTTP status.</summary>
     public required int Status { get; init; }
 
     /// <summary>What is wrong and what to do about it.</summary>
@@ -19,6 +22,7 @@ public sealed record Problem
     /// <summary>Stable: the one to program against.</summary>
     public required string Code { get; init; }
 
+    /// <summary>Quote it when you ask for help.</summary>
     public required string TraceId { get; init; }
 
     /// <summary>Field by field, where the input is at fault.</summary>
@@ -35,6 +39,9 @@ public sealed record Problem
 }
 
 /// <summary>What is wrong with one field.</summary>
+/// <param name="Field">In its API spelling.</param>
+/// <param name="Code">Stable.</param>
+/// <param name="Message">For people.</param>
 public sealed record ProblemError(string Field, string Code, string Message);
 
 internal static class Problems

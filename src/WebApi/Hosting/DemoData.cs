@@ -1,5 +1,7 @@
+using System.Text;
 using Contacts.Application.Common;
 using Contacts.Domain.Contacts;
+using Contacts.Domain.Imports;
 using Contacts.Domain.Projects;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,7 +16,14 @@ internal sealed class DemoData(IContactsDb db, IPhoneParser phones, TimeProvider
     public static readonly Guid LeadId = new("01990000-0000-7000-8000-000000000004");
     public static readonly Guid WonLeadId = new("01990000-0000-7000-8000-000000000005");
     public static readonly Guid PlanFieldId = new("01990000-0000-7000-8000-000000000006");
+    public static readonly Guid SpareContactId = new("01990000-0000-7000-8000-000000000008");
+    public static readonly Guid DeletedContactId = new("01990000-0000-7000-8000-000000000009");
+    public static readonly Guid ImportId = new("01990000-0000-7000-8000-00000000000a");
+    public static readonly Guid SpareImportId = new("01990000-0000-7000-8000-00000000000b");
     private static readonly Guid SeatsFieldId = new("01990000-0000-7000-8000-000000000007");
+
+    /// <summary>One row to take, one to refuse.</summary>
+    public const string ImportFile = "First Name,Last Name,Phone,Email,Plan,Favourite colour\nAlan,Turing,+44 20 7946 0106,alan@example.com,gold,blue\nMary,Somerville,+44 20 7946 0107,not an address,basic,green\n";
 
     private const string Actor = "demo";
 
@@ -33,13 +42,24 @@ internal sealed class DemoData(IContactsDb db, IPhoneParser phones, TimeProvider
         Add(ContactId, "Ada", "Lovelace", "+442079460101", "ada@example.com", c => c.Segment = "premium");
         Add(LeadId, "Grace", "Hopper", "+442079460102", "grace@example.com", c => (c.LeadStage, c.LeadScore) = (LeadStage.Qualified, 87));
         Add(WonLeadId, "Katherine", "Johnson", "+442079460103", "katherine@example.com", c => (c.LeadStage, c.LeadScore) = (LeadStage.Won, 64));
+        Add(SpareContactId, "Charles", "Babbage", "+442079460104", "charles@example.com", _ => { });
+        Add(DeletedContactId, "George", "Boole", "+442079460105", "george@example.com", _ => { }).Delete(Actor, now);
+        Upload(ImportId);
+        Upload(SpareImportId);
         await db.SaveChangesAsync(cancellationToken);
 
-        void Add(Guid id, string first, string last, string phone, string email, Action<ContactChanges> more)
+        void Upload(Guid id)
+        {
+            var bytes = Encoding.UTF8.GetBytes(ImportFile);
+            db.Imports.Add(Import.Upload(ProjectId, id, "demo.csv", bytes.Length, ImportOptions.Default, Actor, now));
+            db.ImportChunks.Add(ImportChunk.Of(ProjectId, id, 0, bytes));
+        }
+
+        Contact Add(Guid id, string first, string last, string phone, string email, Action<ContactChanges> more)
         {
             var given = new ContactChanges { FirstName = first, LastName = last, Phone = phones.Read(phone, "GB").Number, Email = email, Company = "Example Ltd", Source = "demo" };
             more(given);
-            db.Contacts.Add(Contact.Create(ProjectId, id, given, Actor, now));
+            return db.Contacts.Add(Contact.Create(ProjectId, id, given, Actor, now)).Entity;
         }
     }
 }

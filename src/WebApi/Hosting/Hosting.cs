@@ -1,3 +1,4 @@
+using System.Reflection;
 using Contacts.Application.Common;
 using Contacts.Infrastructure.Persistence;
 using Contacts.WebApi.Access;
@@ -22,6 +23,12 @@ internal static class Hosting
             return 0;
         }
 
+        if (IsDescribed)
+        {
+            await app.RunAsync(); // dotnet swagger reads the document and stops: no server, no hosted services, and no database
+            return 0;
+        }
+
         if (app.Configuration.GetValue<bool?>("Database:MigrateOnStart") ?? app.Services.IsEmbeddedDatabase())
         {
             await app.Services.MigrateAsync();
@@ -37,6 +44,8 @@ internal static class Hosting
         await app.RunAsync();
         return 0;
     }
+
+    private static bool IsDescribed => Assembly.GetEntryAssembly()?.GetName().Name == "dotnet-swagger";
 
     private static async Task PrepareAccessAsync(this WebApplication app)
     {

@@ -1,21 +1,66 @@
+using Contacts.Application.Common;
+using Contacts.Domain;
+using Contacts.WebApi.Access;
 using Contacts.WebApi.Hosting;
 using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Contacts.WebApi.OpenApi;
 
+/// <summary>The description of the API, made from its endpoints, and the pages that show it.</summary>
 internal static class ApiDocument
 {
+    public const string Version = "v1";
+
     public static IServiceCollection AddApiDocument(this IServiceCollection services)
     {
         services.AddSingleton<SwaggerKey>();
         services.AddEndpointsApiExplorer();
-        services.AddSwaggerGen(options => options.SwaggerDoc("v1", new OpenApiInfo { Title = "Contacts", Version = "v1" }));
+        services.AddSingleton<ISerializerDataContractResolver>(new JsonContracts(ApiJson.Options));
+        services.AddSwaggerGen(options =>
+        {
+            options.SwaggerDoc(Version, new OpenApiInfo
+            {
+                Title = "Contacts API",
+                Version = Version,
+                Description = Introduction(),
+                License = new OpenApiLicense { Name = "MIT License", Identifier = "MIT" },
+                Contact = new OpenApiContact { Name = "Contacts API" },
+            });
+            options.AddServer(new OpenApiServer { Url = "/", Description = "This service" });
+            options.AddSecurityDefinition(ApiKeyAuthentication.SchemeName, new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Header,
+                Name = ApiKeyAuthentication.Header,
+                Description = "An API key, such as the one that the first start of the service prints.",
+            });
+            options.CustomSchemaIds(SchemaNames.Of);
+            options.SupportNonNullableReferenceTypes();
+            foreach (var assembly in new[] { typeof(ApiDocument).Assembly, typeof(ApiJson).Assembly, typeof(ApiNames).Assembly })
+            {
+                options.IncludeXmlComments(XmlComments.PathOf(assembly));
+            }
+
+            options.SchemaFilter<SchemaDetails>();
+            options.OperationFilter<ListParameters>();
+            options.OperationFilter<OperationDetails>();
+            options.OperationFilter<ProblemResponses>();
+            options.OperationFilter<ExampleValues>();
+            options.DocumentFilter<DocumentDetails>();
+        });
         return services;
     }
 
     public static void UseApiDocument(this WebApplication app)
     {
         app.UseSwagger(options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
-        app.UseSwaggerUI();
+        app.UseDocumentPages();
+    }
+
+    private static string Introduction()
+    {
+        using var text = new StreamReader(typeof(ApiDocument).Assembly.GetManifestResourceStream("introduction.md")!);
+        return text.ReadToEnd().ReplaceLineEndings("\n");
     }
 }

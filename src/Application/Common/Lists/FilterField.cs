@@ -9,6 +9,9 @@ public sealed record FilterField<T>(string Name, string Description, string Type
 {
     /// <summary>The values it takes, when that is a short list.</summary>
     public IReadOnlyList<string> Allowed { get; init; } = [];
+
+    /// <summary>Whether null asks for missing: what is never missing refuses it.</summary>
+    public bool TakesNull { get; init; } = true;
 }
 
 /// <summary>What a condition may depend on besides its values.</summary>
@@ -42,7 +45,7 @@ public static class Filter
             var any = term.Values.Select(v => v == "null" && missing is not null ? missing : rule(ParseEnum<TEnum>(term, v)!.Value, scope)).Aggregate(Predicates.Or);
             return term.Negated ? Predicates.Not(any) : any;
         })
-        { Allowed = ApiNames.Of<TEnum>() };
+        { Allowed = ApiNames.Of<TEnum>(), TakesNull = missing is not null };
 
     /// <summary>The condition of a term on one column; a null value asks for missing.</summary>
     public static Expression<Func<T, bool>> Condition<T, TValue>(FilterTerm term, Expression<Func<T, TValue>> selector, Func<string, TValue> parse, Expression<Func<T, bool>>? missing = null)

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Contacts.Application.Common;
+using Contacts.Application.Common.Lists;
+using Contacts.WebApi.Endpoints;
+using Contacts.WebApi.Errors;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace Contacts.WebApi.OpenApi;
+
+/// <summary>When an operation answers with a problem, and what the problem looks like.</summary>
+internal sealed class ProblemResponses : IOperationFilter
+{
+    private const string MediaType = "application/problem+json";
+    private const string TraceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        var responses = operation.Responses!;
+        responses["500"] = new OpenApiResponse { Content = new Dictionary<string, IOpenApiMediaType> { [MediaType] = new OpenApiMediaType { Schema = context.SchemaGenerator.GenerateSchema(typeof(Problem), context.SchemaRepository) } } };
+        foreach (var (status, response) in responses.Where(r => r.Value.Content?.ContainsKey(MediaType) == true))
+        {
+            var (when, problem) = Describe(int.Parse(status, System.Globalization.CultureInfo.InvariantCulture), operation, context.ApiDescription);
+            ((OpenApiResponse)response).Description = when;
+            ((OpenApiMediaType)response.Content![MediaType]).Example = JsonSerializer.SerializeToNode(problem, ApiJson.Options);
+        }
+
+        operation.Responses = [];
+        foreach (var (status, response) in responses.OrderBy(r => r.Key, StringComparer.Ordinal))
+        {
+            operation.Responses.Add(status, response);
+        }
+    }
+
+    private static (string When, Problem Example) Describe(int status, OpenApiOperation operation, ApiDescription api) => status switch
+    {
+        400 when api.ActionDescriptor.EndpointMetadata.OfType<ListMetadata>().Any() => ("A parameter, field, operator, value or cursor that this list does not take; errors names it.",
+            Make(400, "out_of_range", $"limit is a whole number from 1 to {ListQuery.MaxLimit}.", errors: [new("limit", "out_of_range", $"limit is a whole number from 1 to {ListQuery.MaxLimit}.")])),
+        400 when operation.RequestBody is not null => ("The body is malformed or invalid; errors names every field at fault.",
+            Make(400, "unknown_field", "\"colour\" is not a field that can be written here.", errors: [new("colour", "unknown_field", "\"colour\" is not a field that can be written here.")])),
+        400 => ("A parameter is unknown or has a value that it does not take; errors names it.",
+            Make(400, "unknown_parameter", "\"colour\" is not a parameter of this operation; it takes none.", errors: [new("colour", "unknown_parameter", "\"colour\" is not a parameter of this operation; it takes none.")])),
+        401 => ("No API key was sent, or one that is not known.", Make(401, "unauthenticated", "Send your API key in the X-Api-Key header; this request had none that is known.")),
+        403 => ($"The key lacks the scope that the operation needs: {string.Join(", ", OperationDetails.ScopesOf(api.ActionDescriptor.EndpointMetadata).Append("admin").Distinct())}.",
+            Make(403, "missing_scope", "This key lacks the scope that the operation needs.")),
+        404 => ($"There is no such {What(api)}, or it lies outside the reach of the key.", Make(404, "not_found", $"There is no {What(api)} 01990000-0000-7000-8000-0000000000ff.")),
+        409 => OperationExamples.Of(operation.OperationId)?.Conflict is { } conflict
+            ? (conflict.When, Make(409, conflict.Code, conflict.Detail, conflict.Errors, conflict.Allowed, conflict.ConflictingId))
+            : ("A unique value is taken, a rule forbids the change, or somebody else made one at the same moment.", Make(409, "concurrent_change", "Somebody else changed this at the same moment. Read it again and repeat the change.")),
+        412 => ("If-Match names a version that is no longer the current one.", Make(412, "stale_version", "The resource has changed meanwhile: its version is 4. Read it again and repeat the change.")),
+        413 => ("The body is larger than this operation takes.", Make(413, "body_too_large", "The body is larger than this operation takes.")),
+        415 => ("The body has another media type than the operation takes.", Make(415, "unsupported_media_type", "Send the media type that the operation documents.")),
+        500 => ("A fault of ours; the trace id helps to find it.", Make(500, "internal_error", "Something went wrong on our side; the trace id helps to find it.")),
+        _ => ($"{ReasonPhrases.GetReasonPhrase(status)}.", Make(status, "malformed_request", "This request cannot be understood.")),
+    };
+
+    /// <summary>The innermost resource of the path.</summary>
+    private static string What(ApiDescription api) => api.ParameterDescriptions.LastOrDefault(p => p.Source.Id == "Path") is { } last ? OperationDetails.Resource(api, last.Name) : "organization";
+
+    private static Problem Make(int status, string code, string detail, IReadOnlyList<ProblemError>? errors = null, IReadOnlyList<string>? allowed = null, Guid? conflictingId = null) => new()
+    {
+        Type = $"/docs/errors.md#{code}",
+        Title = ReasonPhrases.GetReasonPhrase(status),
+        Status = status,
+        Detail = detail,
+        Code = code,
+        TraceId = TraceId,
+        Errors = errors,
+        Allowed = allowed,
+        ConflictingId = conflictingId,
+    };
+}

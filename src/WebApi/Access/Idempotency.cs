@@ -78,7 +78,8 @@ internal sealed class Idempotency(RequestDelegate next)
                 if (http.Response.StatusCode is >= 200 and < 300)
                 {
                     var (headers, type) = (http.Response.Headers, http.Response.ContentType);
-                    note.Answer(http.Response.StatusCode, type, headers.Location, headers.ETag, answer.ToArray());
+                    var isSecret = http.GetEndpoint()!.Metadata.GetMetadata<SecretAnswerAttribute>() is not null;
+                    note.Answer(http.Response.StatusCode, type, headers.Location, headers.ETag, isSecret ? [] : answer.ToArray());
                     db.Clear();
                     db.Update(note);
                     await db.SaveChangesAsync(http.RequestAborted);
@@ -128,6 +129,12 @@ internal sealed class Idempotency(RequestDelegate next)
             return;
         }
 
+        if (http.GetEndpoint()!.Metadata.GetMetadata<SecretAnswerAttribute>() is not null)
+        {
+            await Problems.WriteAsync(http, StatusCodes.Status409Conflict, "secret_shown_once", $"This was done already and its answer held a secret, which is shown once and not kept: see {answered.Location}, and rotate the key if it is lost.");
+            return;
+        }
+
         var response = http.Response;
         (response.StatusCode, response.ContentType) = (answered.Status, answered.ContentType);
         response.Headers[ReplayedHeader] = "true";
@@ -148,3 +155,7 @@ internal sealed class Idempotency(RequestDelegate next)
 
     private sealed class IdempotentCopyException(Exception inner) : Exception("A request with this key is there already.", inner);
 }
+
+/// <summary>The answer holds a secret: it is not kept, not even for a copy of the request.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class SecretAnswerAttribute : Attribute;

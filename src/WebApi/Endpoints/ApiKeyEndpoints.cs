@@ -1,6 +1,7 @@
 using Contacts.Application.Access;
 using Contacts.Application.Common.Lists;
 using Contacts.Domain.Access;
+using Contacts.WebApi.Access;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -26,6 +27,7 @@ internal static class ApiKeyEndpoints
 
     /// <summary>Creates an API key</summary>
     /// <remarks>The key is in the answer, once; only its hash is kept. It reaches no further than the key it is made with.</remarks>
+    [SecretAnswer]
     internal static async Task<Created<IssuedApiKeyDto>> CreateApiKey(CreateApiKeyBody body, IMediator mediator, CancellationToken cancellationToken)
     {
         var key = await mediator.Send(new CreateApiKey(body.Name, body.Scopes, body.OrganizationId, body.ProjectId, body.ExpiresAt), cancellationToken);
@@ -38,6 +40,7 @@ internal static class ApiKeyEndpoints
 
     /// <summary>Replaces an API key</summary>
     /// <remarks>Answers a new key with the same reach and scopes; the old one stays good for the overlap, so that nothing stops while it is exchanged.</remarks>
+    [SecretAnswer]
     internal static async Task<Created<IssuedApiKeyDto>> RotateApiKey(Guid id, RotateApiKeyBody body, IMediator mediator, CancellationToken cancellationToken)
     {
         var key = await mediator.Send(new RotateApiKey(id, body.OverlapSeconds), cancellationToken);

@@ -4,8 +4,10 @@ using Contacts.Infrastructure.Persistence.Providers.Sqlite;
 using Contacts.Infrastructure.Persistence.Providers.SqlServer;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Contacts.Infrastructure.Persistence.Providers;
 
@@ -41,7 +43,14 @@ public static class DatabaseProvider
 
     private static IServiceCollection Add<T>(this IServiceCollection services, Action<DbContextOptionsBuilder> options) where T : ContactsDbContext
     {
-        services.AddDbContextPool<T>(options, PoolSize);
+        // A failure reaches whoever asked; logging it here as well would tell it twice and call every refused duplicate an error.
+        services.AddDbContextPool<T>(
+            builder =>
+            {
+                options(builder);
+                builder.ConfigureWarnings(w => w.Log((RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug), (CoreEventId.OptimisticConcurrencyException, LogLevel.Debug)));
+            },
+            PoolSize);
         services.AddScoped<ContactsDbContext>(provider => provider.GetRequiredService<T>());
         services.AddScoped<IContactsDb>(provider => provider.GetRequiredService<T>());
         return services;

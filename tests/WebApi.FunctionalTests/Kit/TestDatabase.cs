@@ -1,0 +1,99 @@
+using Contacts.Infrastructure.Persistence.Providers;
+using Contacts.Infrastructure.Persistence.Providers.PostgreSql;
+using Contacts.Tests.Shared;
+using Microsoft.Data.SqlClient;
+using Microsoft.EntityFrameworkCore;
+using NUnit.Framework;
+
+namespace Contacts.WebApi.FunctionalTests.Kit;
+
+/// <summary>The engines that the contract suite runs on.</summary>
+public static class Engines
+{
+    public static readonly string[] All = [DatabaseProvider.Sqlite, DatabaseProvider.PostgreSql, DatabaseProvider.SqlServer];
+}
+
+/// <summary>A fresh database of one engine.</summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    private const string SqlServerVariable = "CONTACTS_TEST_SQLSERVER";
+    private readonly Func<Task> _drop;
+
+    private TestDatabase(string provider, string connection, bool isMigrated, Func<Task> drop) => (Provider, Connection, IsMigrated, _drop) = (provider, connection, isMigrated, drop);
+
+    public string Provider { get; }
+    public string Connection { get; }
+
+    /// <summary>True when the schema is there already: a copy of a migrated template.</summary>
+    public bool IsMigrated { get; }
+
+    private static string? SqlServer => Environment.GetEnvironmentVariable(SqlServerVariable) is { Length: > 0 } value ? value : null;
+
+    /// <summary>Reports the test as skipped, with the reason, where the engine is not to be had.</summary>
+    public static void Require(string provider)
+    {
+        var reason = provider switch
+        {
+            DatabaseProvider.PostgreSql => PostgresCluster.SkipReason,
+            DatabaseProvider.SqlServer when SqlServer is null => $"No SQL Server: name one by its connection string in {SqlServerVariable}.",
+            _ => null,
+        };
+        if (reason is not null)
+        {
+            Assert.Ignore(reason);
+        }
+    }
+
+    public static Task<TestDatabase> CreateAsync(string provider) => provider switch
+    {
+        DatabaseProvider.Sqlite => Task.FromResult(CreateSqlite()),
+        DatabaseProvider.PostgreSql => CreatePostgreSqlAsync(),
+        _ => CreateSqlServerAsync(),
+    };
+
+    public async ValueTask DisposeAsync() => await _drop();
+
+    private static TestDatabase CreateSqlite()
+    {
+        var folder = Directory.CreateTempSubdirectory("contacts-api-");
+        var connection = $"Data Source={Path.Combine(folder.FullName, "contacts.db")}";
+        return new(DatabaseProvider.Sqlite, connection, isMigrated: false, () =>
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            folder.Delete(recursive: true);
+            return Task.CompletedTask;
+        });
+    }
+
+    private static async Task<TestDatabase> CreatePostgreSqlAsync()
+    {
+        var cluster = await PostgresCluster.GetAsync();
+        var connection = await cluster.CreateDatabaseFromAsync("contacts-api", async template =>
+        {
+            var options = new DbContextOptionsBuilder<PostgreSqlContactsDb>();
+            DatabaseProvider.UsePostgreSql(options, template);
+            await using var db = new PostgreSqlContactsDb(options.Options);
+            await db.Database.MigrateAsync();
+        });
+        return new(DatabaseProvider.PostgreSql, connection, isMigrated: true, () => cluster.DropDatabaseAsync(connection));
+    }
+
+    private static async Task<TestDatabase> CreateSqlServerAsync()
+    {
+        var name = $"contacts_api_{Guid.NewGuid():N}";
+        await ExecuteAsync($"CREATE DATABASE [{name}]");
+        var connection = new SqlConnectionStringBuilder(SqlServer) { InitialCatalog = name }.ConnectionString;
+        return new(DatabaseProvider.SqlServer, connection, isMigrated: false, () => ExecuteAsync($"ALTER DATABASE [{name}] SET SINGLE_USER WITH ROLLBACK IMMEDIATE; DROP DATABASE [{name}]"));
+    }
+
+    private static async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new SqlConnection(SqlServer);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // the name is ours
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -28,6 +28,7 @@ public static class DependencyInjection
         services.AddHostedService(provider => provider.GetRequiredService<ImportWorker>());
         services.AddScoped<IProjectDirectory, ProjectDirectory>();
         services.AddHostedService<Cleanup>();
+        services.AddSingleton<MigrationsSeen>();
         return services;
     }
 }

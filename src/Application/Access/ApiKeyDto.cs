@@ -5,7 +5,10 @@ namespace Contacts.Application.Access;
 /// <summary>A key as it is shown: never the key itself.</summary>
 public record ApiKeyDto
 {
+    /// <summary>Assigned at creation.</summary>
     public required Guid Id { get; init; }
+
+    /// <summary>What the key is for.</summary>
     public required string Name { get; init; }
 
     /// <summary>The first characters of the key.</summary>
@@ -17,12 +20,19 @@ public record ApiKeyDto
     /// <summary>Null when the key reaches every project of its organization.</summary>
     public Guid? ProjectId { get; init; }
 
+    /// <summary>What the key may do; admin includes the others.</summary>
     public required IReadOnlyList<string> Scopes { get; init; }
+
+    /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it ends by itself; null never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>When it was revoked.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
 
-    /// <summary>To the minute or so.</summary>
+    /// <summary>When it was last used, to the minute or so.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
 
     internal static ApiKeyDto From(ApiKey key) => new()

@@ -10,6 +10,7 @@ namespace Contacts.Application.Access;
 /// <summary>Who gave, rotated and revoked which key, and when.</summary>
 public sealed record ListAccessChanges(ListQuery Query) : IRequest<Page<AccessChangeDto>>;
 
+/// <summary>One kept change of who may do what.</summary>
 /// <param name="Id">The entry.</param>
 /// <param name="At">When.</param>
 /// <param name="Actor">Which key or person did it.</param>

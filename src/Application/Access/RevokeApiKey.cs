@@ -15,7 +15,7 @@ internal sealed class RevokeApiKeyHandler(IContactsDb db, IIdFactory ids, ICalle
         {
             db.AccessChanges.Add(AccessChange.Record(ids.NewId(), AccessChangeKind.KeyRevoked, key, caller.Actor, clock.GetUtcNow()));
             await db.SaveChangesAsync(cancellationToken);
-            known.Forget(key.Hash);
+            db.AfterCommit(() => known.Forget(key.Hash));
         }
 
         return ApiKeyDto.From(key);

@@ -29,7 +29,7 @@ internal sealed class RotateApiKeyHandler(IContactsDb db, IIdFactory ids, ICalle
         db.AccessChanges.Add(AccessChange.Record(ids.NewId(), AccessChangeKind.KeyRotated, old, caller.Actor, now));
         db.AccessChanges.Add(AccessChange.Record(ids.NewId(), AccessChangeKind.KeyCreated, key, caller.Actor, now));
         await db.SaveChangesAsync(cancellationToken);
-        known.Forget(old.Hash);
+        db.AfterCommit(() => known.Forget(old.Hash));
         return IssuedApiKeyDto.From(key, secret);
     }
 }

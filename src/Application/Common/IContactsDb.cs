@@ -27,6 +27,9 @@ public interface IContactsDb
     Task<int> SaveChangesAsync(CancellationToken cancellationToken);
 
     /// <summary>Runs a unit of work in one transaction, again as a whole where the database asks for it.</summary>
+    /// <summary>Does this once what was saved is there for others to see: at once, or when the transaction that is open has been committed.</summary>
+    void AfterCommit(Action work);
+
     Task InTransactionAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken);
 
     /// <summary>Writes new rows through the engine's bulk path, inside the current transaction.</summary>

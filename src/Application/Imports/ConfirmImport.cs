@@ -14,7 +14,7 @@ internal sealed class ConfirmImportHandler(IContactsDb db, IImportSignal worker,
         if (import.Confirm(clock.GetUtcNow()))
         {
             await db.SaveChangesAsync(cancellationToken);
-            worker.Wake();
+            db.AfterCommit(worker.Wake);
         }
 
         return ImportDto.From(import);

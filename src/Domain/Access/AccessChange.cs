@@ -27,6 +27,7 @@ public sealed class AccessChange
     };
 }
 
+/// <summary>What was done to a key.</summary>
 public enum AccessChangeKind
 {
     KeyCreated = 1,

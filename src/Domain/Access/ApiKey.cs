@@ -32,7 +32,7 @@ public sealed class ApiKey
     public static ApiKey Issue(
         Guid id, string? name, string prefix, string hash, IReadOnlyCollection<string> scopes, Guid? organizationId, Guid? projectId, DateTimeOffset now, DateTimeOffset? expiresAt = null)
     {
-        if (scopes.Count == 0 || scopes.FirstOrDefault(s => !Access.Scopes.All.Contains(s)) is not null)
+        if (scopes.Count == 0 || !scopes.All(Access.Scopes.All.Contains))
         {
             throw DomainException.Invalid("unknown_scope", $"Give at least one scope of {string.Join(", ", Access.Scopes.All)}.", "scopes");
         }

@@ -14,6 +14,7 @@ namespace Contacts.Infrastructure.Persistence;
 /// <summary>One model for all engines; what differs is in the derived context of each provider.</summary>
 public abstract class ContactsDbContext(DbContextOptions options) : DbContext(options), IContactsDb
 {
+    private readonly List<Action> _afterCommit = [];
     private static readonly ConcurrentDictionary<Type, Func<ContactsDbContext, Guid, Guid, Task<ContactRow?>>> ContactReads = new();
 
     public DbSet<Organization> Organizations => Set<Organization>();
@@ -61,6 +62,25 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
                 await transaction.CommitAsync(token);
             },
             cancellationToken);
+
+    public void AfterCommit(Action work)
+    {
+        if (Database.CurrentTransaction is null)
+        {
+            work();
+        }
+        else
+        {
+            _afterCommit.Add(work);
+        }
+    }
+
+    /// <summary>For whoever opened the transaction and has committed it.</summary>
+    public void Committed()
+    {
+        _afterCommit.ForEach(work => work());
+        _afterCommit.Clear();
+    }
 
     public Task BulkInsertAsync<T>(IReadOnlyCollection<T> rows, CancellationToken cancellationToken) where T : class =>
         rows.Count == 0 ? Task.CompletedTask : this.BulkCopyAsync(BulkOptions, rows, cancellationToken);

@@ -64,9 +64,10 @@ internal static class ApiAccess
             : throw new NotFoundException("project", projectId);
     }
 
-    public static ClaimsIdentity Identity(string scheme, string actor, IEnumerable<string> scopes, Guid? organizationId, Guid? projectId)
+    public static ClaimsIdentity Identity(string scheme, string caller, string actor, IEnumerable<string> scopes, Guid? organizationId, Guid? projectId)
     {
         var identity = new ClaimsIdentity(scheme);
+        identity.AddClaim(new(CallerClaims.Caller, caller));
         identity.AddClaim(new(CallerClaims.Actor, actor));
         identity.AddClaims(scopes.Select(scope => new Claim(CallerClaims.Scope, scope)));
         if (organizationId is { } organization)

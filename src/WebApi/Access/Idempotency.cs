@@ -17,7 +17,7 @@ internal sealed class Idempotency(RequestDelegate next)
 {
     public const string Header = "Idempotency-Key";
     private const string ReplayedHeader = "Idempotency-Replayed";
-    private const int KeyMaxLength = 255;
+    public const int KeyMaxLength = 255;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public async Task InvokeAsync(HttpContext http, ContactsDbContext db, TimeProvider clock)
@@ -34,8 +34,9 @@ internal sealed class Idempotency(RequestDelegate next)
         }
 
         http.Request.EnableBuffering();
-        var fingerprint = Convert.ToHexStringLower(await SHA256.HashDataAsync(http.Request.Body, http.RequestAborted));
-        var id = Hash($"{http.User.FindFirstValue(CallerClaims.Actor)}\n{http.Request.Path}{http.Request.QueryString}\n{key}");
+        var fingerprint = await Fingerprint.OfAsync(http.Request);
+        var id = Hash(string.Join('\n', [
+            http.User.FindFirstValue(CallerClaims.Caller), http.User.FindFirstValue(CallerClaims.Organization), http.User.FindFirstValue(CallerClaims.Project), $"{http.Request.Path}{http.Request.QueryString}", key]));
         if (await FindAsync(db, id, clock, http.RequestAborted) is { } answered)
         {
             await ReplayAsync(http, answered, fingerprint);
@@ -84,6 +85,7 @@ internal sealed class Idempotency(RequestDelegate next)
                     db.Update(note);
                     await db.SaveChangesAsync(http.RequestAborted);
                     await transaction.CommitAsync(http.RequestAborted);
+                    db.Committed();
                 }
             });
         }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Contacts.Application.Access;
 using Contacts.Domain.Access;
 using Contacts.WebApi.Errors;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
@@ -21,6 +22,9 @@ internal static class JwtAccess
 {
     public const string Section = "Authentication:Schemes:Bearer";
 
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+    private const string ActorMark = "user:";
+
     private static readonly Dictionary<string, IReadOnlyList<string>> ScopesOfRole = new(StringComparer.Ordinal)
     {
         ["super_admin"] = Scopes.All,
@@ -33,12 +37,16 @@ internal static class JwtAccess
     public static void Configure(JwtBearerOptions options)
     {
         options.MapInboundClaims = false;
+        options.TokenValidationParameters.ValidateIssuer = true; // the configuration alone would not, where it names an Authority and no ValidIssuer
+        options.TokenValidationParameters.ValidateAudience = true;
+        options.TokenValidationParameters.ClockSkew = ClockSkew;
         options.Events = new JwtBearerEvents
         {
             OnTokenValidated = Validated,
             OnChallenge = context =>
             {
                 context.HandleResponse();
+                context.Response.Headers.WWWAuthenticate = JwtBearerDefaults.AuthenticationScheme;
                 return Problems.WriteAsync(context.HttpContext, StatusCodes.Status401Unauthorized, "unauthenticated", "The bearer token is missing, expired or not one of the configured issuer.");
             },
             OnForbidden = context => Problems.WriteAsync(context.HttpContext, StatusCodes.Status403Forbidden, "missing_scope", "Your role does not include this operation."),
@@ -53,14 +61,19 @@ internal static class JwtAccess
         var roles = token.FindAll(names.Role).Select(c => c.Value).Where(ScopesOfRole.ContainsKey).ToArray();
         var organization = Guid.TryParse(token.FindFirstValue(names.Organization), out var id) ? id : (Guid?)null;
         var isPlatform = roles.Contains("super_admin");
-        if (roles.Length == 0 || (!isPlatform && organization is null))
+        if (roles.Length == 0 || (!isPlatform && organization is null) || token.FindFirstValue(names.Subject) is not { Length: > 0 } subject)
         {
-            context.Fail("The token names no known role, or no organization.");
+            context.Fail("The token names no subject, no known role, or no organization.");
             return Task.CompletedTask;
         }
 
-        var identity = ApiAccess.Identity(context.Scheme.Name, $"user:{token.FindFirstValue(names.Subject)}", roles.SelectMany(r => ScopesOfRole[r]).Distinct(), isPlatform ? null : organization, projectId: null);
+        var identity = ApiAccess.Identity(context.Scheme.Name, ActorMark + subject, Actor(subject), roles.SelectMany(r => ScopesOfRole[r]).Distinct(), isPlatform ? null : organization, projectId: null);
         context.Principal = new ClaimsPrincipal(identity);
         return Task.CompletedTask;
     }
+
+    /// <summary>As it is kept with changes; an address of a person is not kept.</summary>
+    private static string Actor(string subject) => subject.Length > AccessChange.ActorMaxLength - ActorMark.Length || subject.Contains('@', StringComparison.Ordinal)
+        ? ActorMark + Secrets.Hash(subject)
+        : ActorMark + subject;
 }

@@ -27,6 +27,7 @@ internal sealed class RateLimitOptions
 /// <summary>Refuses what is too much with 429 and tells every caller how much is left (RateLimit and RateLimit-Policy, as the IETF drafts them).</summary>
 internal sealed class RateLimits : IDisposable
 {
+    private static readonly object ToldKey = new();
     private readonly PartitionedRateLimiter<string> _perKey;
     private readonly PartitionedRateLimiter<string> _perAddress;
     private readonly RateLimitOptions _options;
@@ -41,8 +42,8 @@ internal sealed class RateLimits : IDisposable
     public Task LimitAddressAsync(HttpContext http, RequestDelegate next) =>
         PassAsync(http, next, _perAddress, http.Connection.RemoteIpAddress?.ToString() ?? "local", "address", _options.PerAddress);
 
-    public Task LimitKeyAsync(HttpContext http, RequestDelegate next) => http.User.FindFirstValue(CallerClaims.Actor) is { } actor
-        ? PassAsync(http, next, _perKey, actor, "key", _options.PerKey)
+    public Task LimitKeyAsync(HttpContext http, RequestDelegate next) => http.User.FindFirstValue(CallerClaims.Caller) is { } caller
+        ? PassAsync(http, next, _perKey, caller, "key", _options.PerKey)
         : next(http);
 
     public void Dispose()
@@ -61,8 +62,7 @@ internal sealed class RateLimits : IDisposable
         using var lease = limiter.AttemptAcquire(partition);
         var left = limiter.GetStatistics(partition)?.CurrentAvailablePermits ?? 0;
         var window = Math.Max(1, bucket.Burst / Math.Max(1, bucket.PerSecond));
-        http.Response.Headers["RateLimit-Policy"] = string.Create(CultureInfo.InvariantCulture, $"\"{policy}\";q={bucket.Burst};w={window}");
-        http.Response.Headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"\"{policy}\";r={left};t={window}");
+        Say(http, string.Create(CultureInfo.InvariantCulture, $"\"{policy}\";q={bucket.Burst};w={window}"), string.Create(CultureInfo.InvariantCulture, $"\"{policy}\";r={left};t={window}"));
         if (lease.IsAcquired)
         {
             return next(http);
@@ -72,12 +72,39 @@ internal sealed class RateLimits : IDisposable
         return Problems.WriteAsync(http, StatusCodes.Status429TooManyRequests, "rate_limited", $"More than {bucket.PerSecond} requests a second of one {policy}; slow down and repeat after a second.");
     }
 
+    /// <summary>At the last moment: a problem starts from an empty response. The narrowest limit, which is asked last, is the one that is told.</summary>
+    private static void Say(HttpContext http, string policy, string left)
+    {
+        if (http.Items[ToldKey] is Told told)
+        {
+            (told.Policy, told.Left) = (policy, left);
+            return;
+        }
+
+        http.Items[ToldKey] = told = new Told { Policy = policy, Left = left, Headers = http.Response.Headers };
+        http.Response.OnStarting(
+            static state =>
+            {
+                var told = (Told)state;
+                (told.Headers["RateLimit-Policy"], told.Headers["RateLimit"]) = (told.Policy, told.Left);
+                return Task.CompletedTask;
+            },
+            told);
+    }
+
     private static PartitionedRateLimiter<string> Create(RateLimitOptions.Bucket bucket) => PartitionedRateLimiter.Create<string, string>(partition =>
         RateLimitPartition.GetTokenBucketLimiter(partition, _ => new TokenBucketRateLimiterOptions
         {
             TokenLimit = bucket.Burst,
             TokensPerPeriod = Math.Max(1, bucket.PerSecond / 10),
-            ReplenishmentPeriod = TimeSpan.FromMilliseconds(100),
+            ReplenishmentPeriod = TimeSpan.FromSeconds((double)Math.Max(1, bucket.PerSecond / 10) / bucket.PerSecond),
             QueueLimit = 0,
         }));
+
+    private sealed class Told
+    {
+        public required string Policy { get; set; }
+        public required string Left { get; set; }
+        public required IHeaderDictionary Headers { get; init; }
+    }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Contacts.Application.Access;
 using Contacts.Application.Common.Lists;
 using Contacts.Domain.Access;
@@ -35,6 +36,7 @@ internal static class ApiKeyEndpoints
     }
 
     /// <summary>Reads an API key</summary>
+    /// <remarks>What it reaches and may do, and when it was last used; never the key itself.</remarks>
     internal static async Task<Ok<ApiKeyDto>> GetApiKey(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         TypedResults.Ok(await mediator.Send(new GetApiKey(id), cancellationToken));
 
@@ -53,16 +55,19 @@ internal static class ApiKeyEndpoints
         TypedResults.Ok(await mediator.Send(new RevokeApiKey(id), cancellationToken));
 
     /// <summary>Lists who gave, rotated and revoked which key</summary>
+    /// <remarks>The newest first; entries are never changed or removed.</remarks>
     internal static async Task<Ok<Page<AccessChangeDto>>> ListAccessChanges(ListRequest list, IMediator mediator, CancellationToken cancellationToken) =>
         TypedResults.Ok(await mediator.Send(new ListAccessChanges(list.Query), cancellationToken));
 
+    /// <summary>A key to create.</summary>
     /// <param name="Name">What it is for; at most 100 characters.</param>
     /// <param name="Scopes">contacts:read, contacts:write, calls:write, scores:write, imports:write, webhooks:manage, admin.</param>
     /// <param name="OrganizationId">Binds the key to an organization; that of the key it is made with when left out.</param>
     /// <param name="ProjectId">Binds the key to one project.</param>
     /// <param name="ExpiresAt">When it ends; never, when left out.</param>
-    internal sealed record CreateApiKeyBody(string? Name, IReadOnlyList<string>? Scopes, Guid? OrganizationId = null, Guid? ProjectId = null, DateTimeOffset? ExpiresAt = null);
+    internal sealed record CreateApiKeyBody([property: Required, MaxLength(ApiKey.NameMaxLength)] string? Name, [property: Required] IReadOnlyList<string>? Scopes, Guid? OrganizationId = null, Guid? ProjectId = null, DateTimeOffset? ExpiresAt = null);
 
+    /// <summary>How to replace a key.</summary>
     /// <param name="OverlapSeconds">How long the old key stays good: 0 to 30 days; 24 hours when left out.</param>
-    internal sealed record RotateApiKeyBody(int? OverlapSeconds = null);
+    internal sealed record RotateApiKeyBody([property: Range(0, Application.Access.RotateApiKey.MaxOverlapSeconds)] int? OverlapSeconds = null);
 }

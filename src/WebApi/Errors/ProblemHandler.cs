@@ -4,6 +4,7 @@ using Contacts.Application.Common;
 using Contacts.Domain;
 using FluentValidation;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.Net.Http.Headers;
 
 namespace Contacts.WebApi.Errors;
 
@@ -29,6 +30,7 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
             AlreadyExistsException taken => Problems.WriteAsync(httpContext, StatusCodes.Status409Conflict, "already_exists", taken.Message, p => p with { ConflictingId = taken.ConflictingId }),
             BadHttpRequestException { InnerException: JsonException json } => Malformed(httpContext, json),
             BadHttpRequestException bad => BadRequest(httpContext, bad),
+            _ when HasUnknownCharset(httpContext.Request) => Problems.WriteAsync(httpContext, StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "The charset of this body is none that is known; send UTF-8."),
             _ => Ours(httpContext, exception),
         });
         return true;
@@ -87,6 +89,8 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
         StatusCodes.Status415UnsupportedMediaType => Problems.WriteAsync(http, bad.StatusCode, "unsupported_media_type", "Send application/json."),
         var status => Problems.WriteAsync(http, status, "malformed_request", Plain(bad.Message)),
     };
+
+    private static bool HasUnknownCharset(HttpRequest request) => MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.Charset.HasValue && type.Encoding is null;
 
     private Task Ours(HttpContext http, Exception exception)
     {

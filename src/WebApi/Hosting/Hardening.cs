@@ -36,7 +36,8 @@ internal static class Hardening
         services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Fastest);
         services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);
         services.AddCors(cors => cors.AddDefaultPolicy(policy => policy.WithOrigins(Origins(configuration)).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy")));
-        services.AddOptions<RateLimitOptions>().Bind(configuration.GetSection(RateLimitOptions.Section));
+        services.AddOptions<RateLimitOptions>().Bind(configuration.GetSection(RateLimitOptions.Section))
+            .Validate(limits => limits is { PerKey: { Burst: > 0, PerSecond: > 0 }, PerAddress: { Burst: > 0, PerSecond: > 0 } }, "RateLimits: Burst and PerSecond are positive; switch limits off with RateLimits:Enabled.");
         services.AddSingleton<RateLimits>();
         services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
@@ -66,7 +67,20 @@ internal static class Hardening
         app.Use(app.Services.GetRequiredService<RateLimits>().LimitAddressAsync);
     }
 
+    /// <summary>At the last moment: a problem starts from an empty response.</summary>
     private static Task AddHeaders(HttpContext http, RequestDelegate next)
+    {
+        http.Response.OnStarting(
+            static state =>
+            {
+                SetHeaders((HttpContext)state);
+                return Task.CompletedTask;
+            },
+            http);
+        return next(http);
+    }
+
+    private static void SetHeaders(HttpContext http)
     {
         var headers = http.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
@@ -81,8 +95,6 @@ internal static class Hardening
         {
             headers.StrictTransportSecurity = "max-age=31536000";
         }
-
-        return next(http);
     }
 
     private static string[] Origins(IConfiguration configuration) => configuration.GetSection("Cors:Origins").Get<string[]>() ?? [];

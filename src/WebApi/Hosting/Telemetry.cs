@@ -15,7 +15,7 @@ internal static class Telemetry
     {
         if (builder.Environment.IsProduction())
         {
-            builder.Logging.ClearProviders().AddJsonConsole(console => console.UseUtcTimestamp = true);
+            builder.Logging.ClearProviders().AddJsonConsole(console => (console.UseUtcTimestamp, console.IncludeScopes) = (true, true)); // the trace id is in a scope
         }
 
         if (string.IsNullOrEmpty(builder.Configuration[EndpointSetting]))

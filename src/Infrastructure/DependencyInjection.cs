@@ -27,6 +27,8 @@ public static class DependencyInjection
         services.AddSingleton<IImportSignal>(provider => provider.GetRequiredService<ImportWorker>());
         services.AddHostedService(provider => provider.GetRequiredService<ImportWorker>());
         services.AddScoped<IProjectDirectory, ProjectDirectory>();
+        services.AddHostedService<Cleanup>();
+        services.AddSingleton<MigrationsSeen>();
         return services;
     }
 }

@@ -7,13 +7,16 @@ using Contacts.WebApi.Hosting;
 using Contacts.WebApi.OpenApi;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddApplication().AddInfrastructure(builder.Configuration).AddApiAccess().AddProblems().AddApiDocument().AddApi(builder.Configuration);
+builder.AddTelemetry();
+builder.Services.AddApplication().AddInfrastructure(builder.Configuration).AddApi();
+builder.Services.AddApiAccess(builder.Configuration).AddHardening(builder.Configuration).AddProblems().AddApiDocument();
 
 var app = builder.Build();
+app.RequireSafeSettings();
 app.UseProblems();
+app.UseHardening();
 app.UseApiDocument();
-app.UseAuthentication();
-app.UseAuthorization();
+app.UseApiAccess();
 app.MapApi();
 return await app.RunCommandAsync(args);
 

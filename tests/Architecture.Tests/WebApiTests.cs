@@ -50,7 +50,7 @@ public sealed partial class WebApiTests
         var builder = WebApplication.CreateBuilder();
         Application.DependencyInjection.AddApplication(builder.Services);
         Infrastructure.DependencyInjection.AddInfrastructure(builder.Services, builder.Configuration);
-        WebApi.Hosting.Hosting.AddApi(WebApi.Access.ApiAccess.AddApiAccess(builder.Services), builder.Configuration);
+        WebApi.Hosting.Hosting.AddApi(WebApi.Access.ApiAccess.AddApiAccess(builder.Services, builder.Configuration));
         using var app = builder.Build();
         app.MapApi();
         return [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];

@@ -12,6 +12,8 @@ public interface IContactsDb
     DbSet<Organization> Organizations { get; }
     DbSet<Project> Projects { get; }
     DbSet<ApiKey> ApiKeys { get; }
+    DbSet<AccessChange> AccessChanges { get; }
+    DbSet<IdempotentRequest> IdempotentRequests { get; }
     DbSet<Contact> Contacts { get; }
     DbSet<ContactExternalId> ContactExternalIds { get; }
     DbSet<ContactHistoryEntry> ContactHistory { get; }
@@ -25,6 +27,9 @@ public interface IContactsDb
     Task<int> SaveChangesAsync(CancellationToken cancellationToken);
 
     /// <summary>Runs a unit of work in one transaction, again as a whole where the database asks for it.</summary>
+    /// <summary>Does this once what was saved is there for others to see: at once, or when the transaction that is open has been committed.</summary>
+    void AfterCommit(Action work);
+
     Task InTransactionAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken);
 
     /// <summary>Writes new rows through the engine's bulk path, inside the current transaction.</summary>

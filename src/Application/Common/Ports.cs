@@ -30,3 +30,9 @@ public interface IPhoneParser
 
 /// <summary>Either <see cref="Number"/>, or <see cref="Refusal"/> (not_a_number, too_short, too_long, invalid_country_code, scientific_notation) and a sentence.</summary>
 public readonly record struct PhoneReading(PhoneNumber? Number, string? Refusal = null, string? Message = null);
+
+/// <summary>Keys that were just looked up are remembered; a revoked one must be forgotten here at once.</summary>
+public interface IApiKeyCache
+{
+    void Forget(string hash);
+}

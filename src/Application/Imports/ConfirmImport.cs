@@ -16,7 +16,7 @@ internal sealed class ConfirmImportHandler(IContactsDb db, IImportSignal worker,
             try
             {
                 await db.SaveChangesAsync(cancellationToken);
-                worker.Wake();
+                db.AfterCommit(worker.Wake);
             }
             catch (ConcurrentChangeException)
             {

@@ -22,7 +22,7 @@ internal sealed class UploadImportHandler(IContactsDb db, IIdFactory ids, ICalle
                 await StoreAsync(import, request.File, token);
             },
             cancellationToken);
-        worker.Wake();
+        db.AfterCommit(worker.Wake);
         return ImportDto.From(import);
     }
 

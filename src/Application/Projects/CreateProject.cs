@@ -22,7 +22,7 @@ internal sealed class CreateProjectHandler(IContactsDb db, IIdFactory ids, ICall
 {
     public async Task<ProjectDto> Handle(CreateProject request, CancellationToken cancellationToken)
     {
-        var reached = caller.OrganizationId is null || caller.OrganizationId == request.OrganizationId;
+        var reached = caller.ProjectId is null && (caller.OrganizationId is null || caller.OrganizationId == request.OrganizationId);
         if (!reached || !await db.Organizations.AnyAsync(o => o.Id == request.OrganizationId, cancellationToken))
         {
             throw new NotFoundException("organization", request.OrganizationId);

@@ -1,6 +1,6 @@
 namespace Contacts.Domain.Access;
 
-/// <summary>A machine's key. Only its hash is kept; without an organization or project it reaches everything.</summary>
+/// <summary>A machine's key. Only its hash is kept; bound to an organization, to one project of it, or to nothing: then it reaches everything.</summary>
 public sealed class ApiKey
 {
     public const int NameMaxLength = 100;
@@ -23,16 +23,62 @@ public sealed class ApiKey
     public string Scopes { get; private set; } = "";
 
     public DateTimeOffset CreatedAt { get; private set; }
+    public DateTimeOffset? ExpiresAt { get; private set; }
+    public DateTimeOffset? RevokedAt { get; private set; }
 
-    public static ApiKey Issue(Guid id, string name, string prefix, string hash, IEnumerable<string> scopes, Guid? organizationId, Guid? projectId, DateTimeOffset now) => new()
+    /// <summary>To the minute or so: writing it at every request would cost more than it tells.</summary>
+    public DateTimeOffset? LastUsedAt { get; private set; }
+
+    public static ApiKey Issue(
+        Guid id, string? name, string prefix, string hash, IReadOnlyCollection<string> scopes, Guid? organizationId, Guid? projectId, DateTimeOffset now, DateTimeOffset? expiresAt = null)
     {
-        Id = id,
-        Name = Text.Require(name, NameMaxLength, "name"),
-        Prefix = prefix,
-        Hash = hash,
-        Scopes = string.Join(' ', scopes),
-        OrganizationId = organizationId,
-        ProjectId = projectId,
-        CreatedAt = now,
-    };
+        if (scopes.Count == 0 || !scopes.All(Access.Scopes.All.Contains))
+        {
+            throw DomainException.Invalid("unknown_scope", $"Give at least one scope of {string.Join(", ", Access.Scopes.All)}.", "scopes");
+        }
+
+        if (expiresAt <= now)
+        {
+            throw DomainException.Invalid("time_has_passed", "A key expires at a time that lies ahead.", "expiresAt");
+        }
+
+        return new()
+        {
+            Id = id,
+            Name = Text.Require(name, NameMaxLength, "name"),
+            Prefix = prefix,
+            Hash = hash,
+            Scopes = string.Join(' ', scopes.Distinct()),
+            OrganizationId = organizationId,
+            ProjectId = projectId,
+            CreatedAt = now,
+            ExpiresAt = expiresAt,
+        };
+    }
+
+    public bool IsUsable(DateTimeOffset now) => RevokedAt is null && (ExpiresAt is null || ExpiresAt > now);
+
+    /// <summary>Ends the key at once. Revoking again changes nothing.</summary>
+    public bool Revoke(DateTimeOffset now)
+    {
+        if (RevokedAt is not null)
+        {
+            return false;
+        }
+
+        RevokedAt = now;
+        return true;
+    }
+
+    /// <summary>Ends the key after an overlap in which its successor is already good; never later than it would have ended anyway.</summary>
+    public void Retire(TimeSpan overlap, DateTimeOffset now)
+    {
+        if (!IsUsable(now))
+        {
+            throw new DomainException("api_key.not_usable", "This key is revoked or expired; create a new one instead.");
+        }
+
+        var end = now + overlap;
+        ExpiresAt = ExpiresAt < end ? ExpiresAt : end;
+    }
 }

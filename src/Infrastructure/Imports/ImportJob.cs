@@ -165,6 +165,7 @@ internal sealed class ImportJob(IServiceScopeFactory scopes, IPhoneParser phones
                     },
                     cancellationToken);
                 seen.Accept();
+                Measures.ImportedRows.Add(rows.Count);
                 return;
             }
             catch (Exception e) when (attempt < Attempts && (e is ConcurrentChangeException or AlreadyExistsException || db.IsLostRace(e)))

@@ -1,3 +1,4 @@
+using Contacts.Application.Common;
 using Contacts.Application.Imports;
 using Contacts.Domain.Imports;
 using Contacts.Infrastructure.Persistence;
@@ -99,6 +100,7 @@ internal sealed class ImportWorker(IServiceScopeFactory scopes, ImportJob job, I
         var db = scope.ServiceProvider.GetRequiredService<ContactsDbContext>();
         var now = clock.GetUtcNow();
         var candidates = await db.Imports.AsNoTracking().Where(i => Waiting.Contains(i.Status) && (i.LeaseUntil == null || i.LeaseUntil < now)).OrderBy(i => i.CreatedAt).Take(10).ToListAsync(cancellationToken);
+        Measures.ImportsWaiting(candidates.Count);
         foreach (var import in candidates)
         {
             var leased = await db.Imports

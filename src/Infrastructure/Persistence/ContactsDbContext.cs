@@ -14,11 +14,14 @@ namespace Contacts.Infrastructure.Persistence;
 /// <summary>One model for all engines; what differs is in the derived context of each provider.</summary>
 public abstract class ContactsDbContext(DbContextOptions options) : DbContext(options), IContactsDb
 {
+    private readonly List<Action> _afterCommit = [];
     private static readonly ConcurrentDictionary<Type, Func<ContactsDbContext, Guid, Guid, Task<ContactRow?>>> ContactReads = new();
 
     public DbSet<Organization> Organizations => Set<Organization>();
     public DbSet<Project> Projects => Set<Project>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<AccessChange> AccessChanges => Set<AccessChange>();
+    public DbSet<IdempotentRequest> IdempotentRequests => Set<IdempotentRequest>();
     public DbSet<Contact> Contacts => Set<Contact>();
     public DbSet<ContactExternalId> ContactExternalIds => Set<ContactExternalId>();
     public DbSet<ContactHistoryEntry> ContactHistory => Set<ContactHistoryEntry>();
@@ -48,8 +51,10 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
         }
     }
 
-    public Task InTransactionAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) =>
-        Database.CreateExecutionStrategy().ExecuteAsync(
+    /// <summary>Inside a transaction that is already open, the work is a part of it.</summary>
+    public Task InTransactionAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) => Database.CurrentTransaction is not null
+        ? work(cancellationToken)
+        : Database.CreateExecutionStrategy().ExecuteAsync(
             async token =>
             {
                 await using var transaction = await Database.BeginTransactionAsync(token);
@@ -57,6 +62,25 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
                 await transaction.CommitAsync(token);
             },
             cancellationToken);
+
+    public void AfterCommit(Action work)
+    {
+        if (Database.CurrentTransaction is null)
+        {
+            work();
+        }
+        else
+        {
+            _afterCommit.Add(work);
+        }
+    }
+
+    /// <summary>For whoever opened the transaction and has committed it.</summary>
+    public void Committed()
+    {
+        _afterCommit.ForEach(work => work());
+        _afterCommit.Clear();
+    }
 
     public async Task BulkInsertAsync<T>(IReadOnlyCollection<T> rows, CancellationToken cancellationToken) where T : class
     {
@@ -90,6 +114,29 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
 
     public void Clear() => ChangeTracker.Clear();
 
+    /// <summary>Saves, but waits no longer than this for another transaction; then it is a <see cref="LockTimeoutException"/>.</summary>
+    public async Task SaveWithinAsync(TimeSpan longest, CancellationToken cancellationToken)
+    {
+        await RunAsync(LimitLockWait(longest), cancellationToken);
+        try
+        {
+            await SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException failed) when (IsLockTimeout(failed.InnerException))
+        {
+            throw new LockTimeoutException(failed);
+        }
+
+        await RunAsync(UnlimitLockWait, cancellationToken);
+    }
+
+    /// <summary>The statement that shortens the patience of the current transaction, where the engine needs one.</summary>
+    protected abstract string? LimitLockWait(TimeSpan longest);
+
+    protected abstract string? UnlimitLockWait { get; }
+
+    protected abstract bool IsLockTimeout(Exception? exception);
+
     /// <summary>Did the engine refuse a duplicate of a unique value?</summary>
     protected abstract bool IsUniqueViolation(Exception? exception);
 
@@ -113,6 +160,9 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     /// <summary>Maps <see cref="SqlFunctions"/> to the engine's own words.</summary>
     protected abstract void MapFunctions(ModelBuilder modelBuilder);
 
+    private Task RunAsync(string? statement, CancellationToken cancellationToken) =>
+        statement is null ? Task.CompletedTask : Database.ExecuteSqlRawAsync(statement, cancellationToken);
+
     private void KeepTrail()
     {
         foreach (var entry in ChangeTracker.Entries<Contact>().ToList())
@@ -128,3 +178,6 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
         }
     }
 }
+
+/// <summary>Another transaction held on to what this one needed.</summary>
+public sealed class LockTimeoutException(Exception inner) : Exception("Another transaction is still at work on this.", inner);

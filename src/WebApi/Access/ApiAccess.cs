@@ -1,26 +1,55 @@
+using System.Security.Claims;
 using Contacts.Application.Common;
 using Contacts.Application.Projects;
 using Contacts.Domain.Access;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 
 namespace Contacts.WebApi.Access;
 
 internal static class ApiAccess
 {
-    public static IServiceCollection AddApiAccess(this IServiceCollection services)
+    /// <summary>What is not bound to an organization: the platform itself.</summary>
+    public const string PlatformPolicy = "platform";
+
+    private const string EitherScheme = "Either";
+
+    public static IServiceCollection AddApiAccess(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddHttpContextAccessor();
         services.AddScoped<ApiKeys>();
+        services.AddScoped<IApiKeyCache>(provider => provider.GetRequiredService<ApiKeys>());
         services.AddScoped<ICaller, HttpCaller>();
-        services.AddAuthentication(ApiKeyAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
+        services.AddOptions<JwtClaimNames>().Bind(configuration.GetSection(JwtClaimNames.Section));
+        var authentication = services.AddAuthentication(EitherScheme)
+            .AddPolicyScheme(EitherScheme, null, options => options.ForwardDefaultSelector = http =>
+                JwtAccess.IsConfigured(configuration) && !http.Request.Headers.ContainsKey(ApiKeyAuthentication.Header) && http.Request.Headers.Authorization.Count > 0
+                    ? JwtBearerDefaults.AuthenticationScheme : ApiKeyAuthentication.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
+        if (JwtAccess.IsConfigured(configuration))
+        {
+            authentication.AddJwtBearer(JwtAccess.Configure);
+        }
+
         var policies = services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         foreach (var scope in Scopes.All)
         {
             policies.AddPolicy(scope, policy => policy.RequireAuthenticatedUser().RequireClaim(CallerClaims.Scope, scope, Scopes.Admin));
         }
 
+        policies.AddPolicy(PlatformPolicy, policy => policy.RequireClaim(CallerClaims.Scope, Scopes.Admin)
+            .RequireAssertion(context => !context.User.HasClaim(c => c.Type is CallerClaims.Organization or CallerClaims.Project)));
         return services;
+    }
+
+    /// <summary>Who is it, how much may it ask, may it do this, and has it asked for this before.</summary>
+    public static void UseApiAccess(this WebApplication app)
+    {
+        app.UseAuthentication();
+        app.Use(app.Services.GetRequiredService<RateLimits>().LimitKeyAsync);
+        app.UseAuthorization();
+        app.UseMiddleware<Idempotency>();
     }
 
     /// <summary>What lies in a project outside the caller's reach does not exist for it: 404, never 403.</summary>
@@ -33,5 +62,24 @@ internal static class ApiAccess
         return project is not null && (caller.OrganizationId is null || caller.OrganizationId == project.OrganizationId) && (caller.ProjectId is null || caller.ProjectId == projectId)
             ? await next(context)
             : throw new NotFoundException("project", projectId);
+    }
+
+    public static ClaimsIdentity Identity(string scheme, string caller, string actor, IEnumerable<string> scopes, Guid? organizationId, Guid? projectId)
+    {
+        var identity = new ClaimsIdentity(scheme);
+        identity.AddClaim(new(CallerClaims.Caller, caller));
+        identity.AddClaim(new(CallerClaims.Actor, actor));
+        identity.AddClaims(scopes.Select(scope => new Claim(CallerClaims.Scope, scope)));
+        if (organizationId is { } organization)
+        {
+            identity.AddClaim(new(CallerClaims.Organization, organization.ToString()));
+        }
+
+        if (projectId is { } project)
+        {
+            identity.AddClaim(new(CallerClaims.Project, project.ToString()));
+        }
+
+        return identity;
     }
 }

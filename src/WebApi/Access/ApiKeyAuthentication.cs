@@ -27,23 +27,15 @@ internal sealed class ApiKeyAuthentication(IOptionsMonitor<AuthenticationSchemeO
             return AuthenticateResult.Fail("This API key is unknown.");
         }
 
-        var claims = new List<Claim> { new(CallerClaims.Actor, $"key:{key.Prefix}") };
-        claims.AddRange(key.Scopes.Split(' ').Select(scope => new Claim(CallerClaims.Scope, scope)));
-        if (key.OrganizationId is { } organization)
-        {
-            claims.Add(new(CallerClaims.Organization, organization.ToString()));
-        }
-
-        if (key.ProjectId is { } project)
-        {
-            claims.Add(new(CallerClaims.Project, project.ToString()));
-        }
-
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme.Name)), Scheme.Name));
+        var identity = ApiAccess.Identity(Scheme.Name, $"key:{key.Id}", $"key:{key.Prefix}", key.Scopes.Split(' '), key.OrganizationId, key.ProjectId);
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
-        Problems.WriteAsync(Context, StatusCodes.Status401Unauthorized, "unauthenticated", $"Send your API key in the {Header} header; this request had none that is known.");
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.Headers.WWWAuthenticate = SchemeName;
+        return Problems.WriteAsync(Context, StatusCodes.Status401Unauthorized, "unauthenticated", $"Send your API key in the {Header} header; this request had none that is known.");
+    }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         Problems.WriteAsync(Context, StatusCodes.Status403Forbidden, "missing_scope", "This key lacks the scope that the operation needs.");

@@ -1,6 +1,4 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
+using Contacts.Application.Access;
 using Contacts.Application.Common;
 using Contacts.Domain.Access;
 using Microsoft.EntityFrameworkCore;
@@ -8,31 +6,40 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace Contacts.WebApi.Access;
 
-/// <summary>Keys by what is known of them: the hash. Found ones are remembered for a few seconds.</summary>
-internal sealed class ApiKeys(IContactsDb db, IIdFactory ids, IMemoryCache cache, TimeProvider clock)
+/// <summary>Keys by what is known of them: the hash. Found ones are remembered for a few seconds, which is how long a revoked key can live on at another instance.</summary>
+internal sealed class ApiKeys(IContactsDb db, IIdFactory ids, IMemoryCache cache, TimeProvider clock) : IApiKeyCache
 {
     public const int MaxLength = 200;
-    private const int SecretBytes = 32;
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan UseNotedEvery = TimeSpan.FromMinutes(1);
 
+    /// <summary>A key that is good now. An unknown, a revoked and an expired key take the same way.</summary>
     public async ValueTask<ApiKey?> FindAsync(string key, CancellationToken cancellationToken)
     {
-        var hash = Hash(key);
-        if (cache.TryGetValue(("key", hash), out ApiKey? known))
+        var hash = Secrets.Hash(key);
+        var now = clock.GetUtcNow();
+        if (!cache.TryGetValue(CacheKey(hash), out ApiKey? found))
         {
-            return known;
+            found = await db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Hash == hash, cancellationToken);
+            if (found is not null && found.IsUsable(now))
+            {
+                cache.Set(CacheKey(hash), found, Remembered);
+                await NoteUseAsync(found, now, cancellationToken);
+            }
         }
 
-        var found = await db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Hash == hash, cancellationToken);
-        return found is null ? null : cache.Set(("key", hash), found, Remembered);
+        return found?.IsUsable(now) == true ? found : null;
     }
+
+    public void Forget(string hash) => cache.Remove(CacheKey(hash));
 
     /// <summary>Makes sure that the configured key exists, or that there is any key at all. Returns a key only when it was made here: it is never seen again.</summary>
     public async Task<string?> BootstrapAsync(string? configured, CancellationToken cancellationToken)
     {
         if (configured is not null)
         {
-            if (await FindAsync(configured, cancellationToken) is null)
+            var hash = Secrets.Hash(configured);
+            if (!await db.ApiKeys.AnyAsync(k => k.Hash == hash, cancellationToken))
             {
                 await StoreAsync(configured, "bootstrap", cancellationToken);
             }
@@ -45,17 +52,24 @@ internal sealed class ApiKeys(IContactsDb db, IIdFactory ids, IMemoryCache cache
             return null;
         }
 
-        var made = "ck_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
+        var made = Secrets.New();
         await StoreAsync(made, "first start", cancellationToken);
         return made;
     }
 
+    private async Task NoteUseAsync(ApiKey key, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (key.LastUsedAt is null || key.LastUsedAt < now - UseNotedEvery)
+        {
+            await db.ApiKeys.Where(k => k.Id == key.Id).ExecuteUpdateAsync(set => set.SetProperty(k => k.LastUsedAt, now), cancellationToken);
+        }
+    }
+
     private async Task StoreAsync(string key, string name, CancellationToken cancellationToken)
     {
-        var prefix = key[..Math.Min(key.Length, ApiKey.PrefixLength)];
-        db.ApiKeys.Add(ApiKey.Issue(ids.NewId(), name, prefix, Hash(key), [Scopes.Admin], organizationId: null, projectId: null, clock.GetUtcNow()));
+        db.ApiKeys.Add(ApiKey.Issue(ids.NewId(), name, Secrets.Prefix(key), Secrets.Hash(key), [Scopes.Admin], organizationId: null, projectId: null, clock.GetUtcNow()));
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    private static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+    private static (string, string) CacheKey(string hash) => ("key", hash);
 }

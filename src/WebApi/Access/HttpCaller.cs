@@ -6,6 +6,10 @@ namespace Contacts.WebApi.Access;
 internal static class CallerClaims
 {
     public const string Actor = "actor";
+
+    /// <summary>Tells every caller from every other; an actor is only how one is shown.</summary>
+    public const string Caller = "caller";
+
     public const string Scope = "scope";
     public const string Organization = "organization";
     public const string Project = "project";

@@ -13,6 +13,7 @@ internal static class ApiEndpoints
         var api = app.MapGroup("/api/v1").AddEndpointFilterFactory(RefuseUnknownParameters)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
         api.MapReference();
+        api.MapApiKeys();
         api.MapOrganizations();
         api.MapProjects();
         api.MapAllLeads();

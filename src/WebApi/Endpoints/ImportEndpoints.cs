@@ -8,6 +8,7 @@ using Contacts.Domain.Access;
 using Contacts.Domain.Imports;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
@@ -25,13 +26,13 @@ internal static class ImportEndpoints
         imports.MapGet("/template.csv", GetImportTemplate).WithName(nameof(GetImportTemplate)).RequireAuthorization(Scopes.ContactsRead).Produces<string>(StatusCodes.Status200OK, "text/csv");
         imports.MapGet("/", ListImports).WithName(nameof(ListImports)).RequireAuthorization(Scopes.ContactsRead).WithMetadata(ListMetadata.Of(ImportList.Spec));
         imports.MapPost("/", UploadImport).WithName(nameof(UploadImport)).RequireAuthorization(Scopes.ImportsWrite).DisableAntiforgery()
-            .WithMetadata(new RequestSizeLimitAttribute(limits.MaxFileBytes), new RequestFormLimitsAttribute { MultipartBodyLengthLimit = limits.MaxFileBytes })
+            .WithMetadata(new RequestSizeLimitAttribute(limits.MaxFileBytes), new RequestFormLimitsAttribute { MultipartBodyLengthLimit = limits.MaxFileBytes }, new DisableRequestTimeoutAttribute())
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
         imports.MapGet("/{id:guid}", GetImport).WithName(nameof(GetImport)).RequireAuthorization(Scopes.ContactsRead);
         imports.MapPost("/{id:guid}/confirm", ConfirmImport).WithName(nameof(ConfirmImport)).RequireAuthorization(Scopes.ImportsWrite).ProducesProblem(StatusCodes.Status409Conflict);
         imports.MapPost("/{id:guid}/cancel", CancelImport).WithName(nameof(CancelImport)).RequireAuthorization(Scopes.ImportsWrite).ProducesProblem(StatusCodes.Status409Conflict);
-        imports.MapGet("/{id:guid}/events", WatchImport).WithName(nameof(WatchImport)).RequireAuthorization(Scopes.ContactsRead).Produces<string>(StatusCodes.Status200OK, "text/event-stream");
-        imports.MapGet("/{id:guid}/rejected.csv", GetRejectedRows).WithName(nameof(GetRejectedRows)).RequireAuthorization(Scopes.ContactsRead).Produces<string>(StatusCodes.Status200OK, "text/csv");
+        imports.MapGet("/{id:guid}/events", WatchImport).WithName(nameof(WatchImport)).RequireAuthorization(Scopes.ContactsRead).Produces<string>(StatusCodes.Status200OK, "text/event-stream").DisableRequestTimeout();
+        imports.MapGet("/{id:guid}/rejected.csv", GetRejectedRows).WithName(nameof(GetRejectedRows)).RequireAuthorization(Scopes.ContactsRead).Produces<string>(StatusCodes.Status200OK, "text/csv").DisableRequestTimeout();
         imports.MapGet("/{id:guid}/rows", ListImportRows).WithName(nameof(ListImportRows)).RequireAuthorization(Scopes.ContactsRead).WithMetadata(ListMetadata.Of(ImportRowList.Spec));
     }
 

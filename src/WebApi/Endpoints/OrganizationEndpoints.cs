@@ -3,6 +3,7 @@ using Contacts.Application.Common.Lists;
 using Contacts.Application.Organizations;
 using Contacts.Domain.Access;
 using Contacts.Domain.Projects;
+using Contacts.WebApi.Access;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -14,7 +15,7 @@ internal static class OrganizationEndpoints
     {
         var organizations = routes.MapGroup("/organizations").WithTags("Organizations").RequireAuthorization(Scopes.Admin);
         organizations.MapGet("/", ListOrganizations).WithName(nameof(ListOrganizations)).WithMetadata(ListMetadata.Of(OrganizationList.Spec));
-        organizations.MapPost("/", CreateOrganization).WithName(nameof(CreateOrganization));
+        organizations.MapPost("/", CreateOrganization).WithName(nameof(CreateOrganization)).RequireAuthorization(ApiAccess.PlatformPolicy);
         organizations.MapGet("/{id:guid}", GetOrganization).WithName(nameof(GetOrganization)).ProducesProblem(StatusCodes.Status404NotFound);
     }
 

@@ -4,6 +4,7 @@ using Contacts.Application.Common;
 using Contacts.Domain;
 using FluentValidation;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.Net.Http.Headers;
 
 namespace Contacts.WebApi.Errors;
 
@@ -30,6 +31,7 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
             AlreadyExistsException taken => Problems.WriteAsync(httpContext, StatusCodes.Status409Conflict, "already_exists", taken.Message, p => p with { ConflictingId = taken.ConflictingId }),
             BadHttpRequestException { InnerException: JsonException json } => Malformed(httpContext, json),
             BadHttpRequestException bad => BadRequest(httpContext, bad),
+            _ when HasUnknownCharset(httpContext.Request) => Problems.WriteAsync(httpContext, StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "The charset of this body is none that is known; send UTF-8."),
             _ => Ours(httpContext, exception),
         });
         return true;
@@ -99,6 +101,8 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
         var status when bad.Message.Contains("no body was provided", StringComparison.Ordinal) => Problems.WriteAsync(http, status, "malformed_request", "This operation needs a JSON body."),
         var status => Problems.WriteAsync(http, status, "malformed_request", Plain(bad.Message)),
     };
+
+    private static bool HasUnknownCharset(HttpRequest request) => MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.Charset.HasValue && type.Encoding is null;
 
     private Task Ours(HttpContext http, Exception exception)
     {

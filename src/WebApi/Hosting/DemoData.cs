@@ -1,5 +1,7 @@
 using System.Text;
+using Contacts.Application.Access;
 using Contacts.Application.Common;
+using Contacts.Domain.Access;
 using Contacts.Domain.Contacts;
 using Contacts.Domain.Imports;
 using Contacts.Domain.Projects;
@@ -20,6 +22,8 @@ internal sealed class DemoData(IContactsDb db, IPhoneParser phones, TimeProvider
     public static readonly Guid DeletedContactId = new("01990000-0000-7000-8000-000000000009");
     public static readonly Guid ImportId = new("01990000-0000-7000-8000-00000000000a");
     public static readonly Guid SpareImportId = new("01990000-0000-7000-8000-00000000000b");
+    public static readonly Guid ApiKeyId = new("01990000-0000-7000-8000-00000000000c");
+    public static readonly Guid SpareApiKeyId = new("01990000-0000-7000-8000-00000000000d");
     private static readonly Guid SeatsFieldId = new("01990000-0000-7000-8000-000000000007");
 
     /// <summary>One row to take, one to refuse.</summary>
@@ -44,9 +48,18 @@ internal sealed class DemoData(IContactsDb db, IPhoneParser phones, TimeProvider
         Add(WonLeadId, "Katherine", "Johnson", "+442079460103", "katherine@example.com", c => (c.LeadStage, c.LeadScore) = (LeadStage.Won, 64));
         Add(SpareContactId, "Charles", "Babbage", "+442079460104", "charles@example.com", _ => { });
         Add(DeletedContactId, "George", "Boole", "+442079460105", "george@example.com", _ => { }).Delete(Actor, now);
+        Give(ApiKeyId, "CRM integration");
+        Give(SpareApiKeyId, "Old dialer");
         Upload(ImportId);
         Upload(SpareImportId);
         await db.SaveChangesAsync(cancellationToken);
+
+        // Nobody has these keys: only their hashes were ever here.
+        void Give(Guid id, string name)
+        {
+            var secret = Secrets.New();
+            db.ApiKeys.Add(ApiKey.Issue(id, name, Secrets.Prefix(secret), Secrets.Hash(secret), [Scopes.ContactsRead, Scopes.ContactsWrite], OrganizationId, ProjectId, now));
+        }
 
         void Upload(Guid id)
         {

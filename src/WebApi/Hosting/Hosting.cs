@@ -7,10 +7,10 @@ namespace Contacts.WebApi.Hosting;
 
 internal static class Hosting
 {
-    public static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddApi(this IServiceCollection services)
     {
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
-        services.AddHealthChecks().AddDbContextCheck<ContactsDbContext>("database", tags: [Readiness.Tag]);
+        services.AddHealthChecks().AddCheck<MigrationsCheck>("database", tags: [Readiness.Tag]);
         return services;
     }
 

@@ -2,6 +2,7 @@ using Contacts.Application.Common;
 using Contacts.Domain;
 using Contacts.WebApi.Access;
 using Contacts.WebApi.Hosting;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -34,6 +35,13 @@ internal static class ApiDocument
                 In = ParameterLocation.Header,
                 Name = ApiKeyAuthentication.Header,
                 Description = "An API key, such as the one that the first start of the service prints.",
+            });
+            options.AddSecurityDefinition(JwtBearerDefaults.AuthenticationScheme, new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                BearerFormat = "JWT",
+                Description = "A token of the OIDC issuer that the service is configured for, with a role of super_admin, org_admin or member.",
             });
             options.CustomSchemaIds(SchemaNames.Of);
             options.SupportNonNullableReferenceTypes();

@@ -17,7 +17,7 @@ internal sealed class DocumentDetails : IDocumentFilter
         ("Custom fields", "The typed fields that a project adds to its contacts."),
         ("Projects", "What everything belongs to: settings such as default country, time zone and calling hours."),
         ("Organizations", "The owners of projects."),
-        ("API keys", "Access for machines."),
+        ("Access", "API keys for machines: create, rotate, revoke; and who did it."),
         ("Webhooks", "Being told what happens."),
         ("Reference", "Names, colours and emoji of everything that is chosen from a list."),
     ];
@@ -28,6 +28,8 @@ internal sealed class DocumentDetails : IDocumentFilter
         var used = operations.SelectMany(o => o.Tags ?? new HashSet<OpenApiTagReference>()).Select(t => t.Name).ToHashSet();
         swaggerDoc.Tags = new HashSet<OpenApiTag>(Tags.Where(t => used.Contains(t.Name)).Select(t => new OpenApiTag { Name = t.Name, Description = t.Description }));
 
+        var components = swaggerDoc.Components ??= new OpenApiComponents();
+        components.Headers = LimitHeaders.All;
         var sent = new HashSet<string>();
         foreach (var body in operations.SelectMany(o => o.RequestBody?.Content?.Values ?? []))
         {

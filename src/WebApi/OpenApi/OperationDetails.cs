@@ -1,4 +1,6 @@
+using Contacts.Domain.Access;
 using Contacts.WebApi.Access;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.OpenApi;
@@ -15,7 +17,8 @@ internal sealed class OperationDetails : IOperationFilter
         operation.Summary = operation.Summary?.TrimEnd('.');
         if (!metadata.OfType<IAllowAnonymous>().Any())
         {
-            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ApiKeyAuthentication.SchemeName, context.Document)] = [] }];
+            operation.Security = [.. ((string[])[ApiKeyAuthentication.SchemeName, JwtBearerDefaults.AuthenticationScheme])
+                .Select(scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] })];
         }
 
         var scopes = ScopesOf(metadata);
@@ -33,7 +36,9 @@ internal sealed class OperationDetails : IOperationFilter
         AddHeaders(operation, context);
     }
 
-    public static string[] ScopesOf(IEnumerable<object> metadata) => [.. metadata.OfType<IAuthorizeData>().Select(a => a.Policy).OfType<string>().Distinct()];
+    public static bool IsPost(ApiDescription api) => HttpMethods.IsPost(api.HttpMethod ?? "");
+
+    public static string[] ScopesOf(IEnumerable<object> metadata) => [.. metadata.OfType<IAuthorizeData>().Select(a => a.Policy).OfType<string>().Select(p => p == ApiAccess.PlatformPolicy ? Scopes.Admin : p).Distinct()];
 
     /// <summary>contacts/{id} is a contact, custom-fields/{id} a custom field.</summary>
     public static string Resource(ApiDescription api, string parameter)
@@ -57,9 +62,21 @@ internal sealed class OperationDetails : IOperationFilter
             });
         }
 
+        if (IsPost(context.ApiDescription))
+        {
+            (operation.Parameters ??= []).Add(new OpenApiParameter
+            {
+                Name = Idempotency.Header,
+                In = ParameterLocation.Header,
+                Description = "Makes repeating safe: within 24 hours the same key and body answer what the first request answered, and happen once. Any text of 1 to 255 characters, such as a UUID; a new one for every new request.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = Idempotency.KeyMaxLength },
+            });
+        }
+
         var answers = context.ApiDescription.SupportedResponseTypes.Where(r => r.StatusCode is >= 200 and < 300).ToDictionary(r => $"{r.StatusCode}", r => r.Type);
         foreach (var (status, answer) in operation.Responses.Where(r => answers.ContainsKey(r.Key)))
         {
+            LimitHeaders.AddTo((OpenApiResponse)answer, refused: false, context.Document);
             var headers = ((OpenApiResponse)answer).Headers ??= new Dictionary<string, IOpenApiHeader>();
             if (status is "201" or "202")
             {

@@ -548,7 +548,7 @@ public sealed class SqlServerStatementsTests
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(new Dictionary<string, string?> { ["Database:Provider"] = "SqlServer", ["ConnectionStrings:Contacts"] = "Server=recorded;Database=recorded" }).Build();
         var services = new ServiceCollection();
-        services.AddLogging().AddApplication().AddInfrastructure(configuration).AddApi(configuration);
+        services.AddLogging().AddApplication().AddInfrastructure(configuration).AddApi();
         services.AddScoped<ICaller>(_ => _caller);
         services.ConfigureDbContext<SqlServerContactsDb>(options => options.AddInterceptors(_server.Interceptor, _saves));
         return services.BuildServiceProvider();

@@ -13,6 +13,8 @@ internal sealed class DevelopmentService : WebApplicationFactory<Program>
     /// <summary>The environment; outside Development the demo is there all the same, so that pages have something to show and a key to leak.</summary>
     public string Environment { get; init; } = "Development";
 
+    public IReadOnlyList<(string Key, string Value)> Settings { get; init; } = [];
+
     public HttpClient CreateClient(string? key)
     {
         var client = CreateClient();
@@ -31,9 +33,16 @@ internal sealed class DevelopmentService : WebApplicationFactory<Program>
         Directory.Delete(_folder, recursive: true);
     }
 
-    protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
-        .UseEnvironment(Environment)
-        .UseSetting("ConnectionStrings:Contacts", $"Data Source={Path.Combine(_folder, "contacts.db")}")
-        .UseSetting("Access:BootstrapKey", DemoKey)
-        .UseSetting("Demo:Seed", "true");
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder
+            .UseEnvironment(Environment)
+            .UseSetting("ConnectionStrings:Contacts", $"Data Source={Path.Combine(_folder, "contacts.db")}")
+            .UseSetting("Access:BootstrapKey", DemoKey)
+            .UseSetting("Demo:Seed", "true");
+        foreach (var (key, value) in Settings)
+        {
+            builder.UseSetting(key, value);
+        }
+    }
 }

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using Contacts.Tests.Shared;
+using Contacts.WebApi.FunctionalTests.Access;
+using Contacts.WebApi.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,6 +13,7 @@ namespace Contacts.WebApi.FunctionalTests.OpenApi;
 
 /// <summary>The page that a developer meets first, in a browser.</summary>
 [TestFixture]
+[FixtureLifeCycle(LifeCycle.SingleInstance)]
 public sealed partial class SwaggerUiTests
 {
     /// <summary>Set to a folder to look at what the tests see.</summary>
@@ -30,16 +33,17 @@ public sealed partial class SwaggerUiTests
     [Test]
     public async Task Stranger_AuthorizesAndListsContacts()
     {
-        await using var service = new DevelopmentService { Environment = "Production" };
+        await using var service = new DevelopmentService { Environment = "Staging" };
         await using var browser = await ChromiumPage.OpenAsync(Start(service));
         await OpenDocumentAsync(browser.Page);
 
         await browser.Page.Locator(".auth-wrapper .authorize").ClickAsync();
         var dialog = browser.Page.Locator(".dialog-ux");
-        await dialog.Locator("input").FillAsync(DevelopmentService.DemoKey);
+        var keys = dialog.Locator(".auth-container", new() { HasText = "X-Api-Key" });
+        await keys.Locator("input").FillAsync(DevelopmentService.DemoKey);
         await ShowAsync(browser.Page, "authorize");
-        await dialog.Locator("button.authorize").ClickAsync();
-        await dialog.Locator("button.btn-done").ClickAsync();
+        await keys.Locator("button.authorize").ClickAsync();
+        await dialog.Locator("button.btn-done").First.ClickAsync();
         var contacts = await ExecuteAsync(browser.Page, "ListContacts", "Contacts");
 
         await Expect(contacts.Locator(".live-responses-table .response-col_status").Last).ToContainTextAsync("200");
@@ -76,9 +80,10 @@ public sealed partial class SwaggerUiTests
         await browser.Page.Locator(".auth-wrapper .authorize.locked").ClickAsync();
         var dialog = browser.Page.Locator(".dialog-ux");
         await dialog.GetByText("Logout").ClickAsync();
-        await dialog.Locator("input").FillAsync("ck_unknown");
-        await dialog.Locator("button.authorize").ClickAsync();
-        await dialog.Locator("button.btn-done").ClickAsync();
+        var keys = dialog.Locator(".auth-container", new() { HasText = "X-Api-Key" });
+        await keys.Locator("input").FillAsync("ck_unknown");
+        await keys.Locator("button.authorize").ClickAsync();
+        await dialog.Locator("button.btn-done").First.ClickAsync();
         await browser.Page.ReloadAsync();
         await OpenDocumentAsync(browser.Page, open: false);
 
@@ -99,6 +104,28 @@ public sealed partial class SwaggerUiTests
         await Expect(created.Locator(".live-responses-table .response-col_status").Last).ToContainTextAsync("201");
         await created.EvaluateAsync("operation => operation.scrollIntoView()");
         await ShowAsync(browser.Page, "created");
+    }
+
+    [Test]
+    public async Task Person_AuthorizesWithAToken()
+    {
+        await using var service = new DevelopmentService { Settings = TestTokens.Symmetric };
+        await using var browser = await ChromiumPage.OpenAsync(Start(service));
+        await OpenDocumentAsync(browser.Page);
+        await browser.Page.Locator(".auth-wrapper .authorize.locked").ClickAsync();
+        var dialog = browser.Page.Locator(".dialog-ux");
+        await dialog.GetByText("Logout").First.ClickAsync();
+        var tokens = dialog.Locator(".auth-container", new() { HasText = "Bearer" });
+        await tokens.Locator("input").FillAsync(TestTokens.Create("org_admin", DemoData.OrganizationId));
+        await tokens.Locator("button.authorize").ClickAsync();
+        await ShowAsync(browser.Page, "authorize-token");
+        await dialog.Locator("button.btn-done").First.ClickAsync();
+
+        var contacts = await ExecuteAsync(browser.Page, "ListContacts", "Contacts");
+
+        await Expect(contacts.Locator(".live-responses-table .response-col_status").Last).ToContainTextAsync("200");
+        await Expect(contacts.Locator(".curl-command")).ToContainTextAsync("Authorization: Bearer");
+        await Expect(contacts.Locator(".curl-command")).Not.ToContainTextAsync("X-Api-Key");
     }
 
     private static string Start(DevelopmentService service)

@@ -50,3 +50,31 @@ internal sealed class ApiKeyConfiguration : IEntityTypeConfiguration<ApiKey>
         key.HasIndex(k => k.Hash).IsUnique();
     }
 }
+
+internal sealed class AccessChangeConfiguration : IEntityTypeConfiguration<AccessChange>
+{
+    public void Configure(EntityTypeBuilder<AccessChange> change)
+    {
+        change.ToTable("access_changes");
+        change.Property(a => a.Id).ValueGeneratedNever();
+        change.Property(a => a.Actor).HasMaxLength(AccessChange.ActorMaxLength);
+        change.HasIndex(a => new { a.At, a.Id });
+    }
+}
+
+internal sealed class IdempotentRequestConfiguration : IEntityTypeConfiguration<IdempotentRequest>
+{
+    private const int HashLength = 64;
+    private const int ContentTypeMaxLength = 100;
+    private const int EtagMaxLength = 50;
+
+    public void Configure(EntityTypeBuilder<IdempotentRequest> request)
+    {
+        request.ToTable("idempotent_requests");
+        request.Property(r => r.Id).HasMaxLength(HashLength);
+        request.Property(r => r.Fingerprint).HasMaxLength(HashLength);
+        request.Property(r => r.ContentType).HasMaxLength(ContentTypeMaxLength);
+        request.Property(r => r.Etag).HasMaxLength(EtagMaxLength);
+        request.HasIndex(r => r.CreatedAt);
+    }
+}

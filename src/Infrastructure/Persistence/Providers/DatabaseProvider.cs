@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Contacts.Infrastructure.Persistence.Providers;
 
@@ -42,12 +43,12 @@ public static class DatabaseProvider
 
     private static IServiceCollection Add<T>(this IServiceCollection services, Action<DbContextOptionsBuilder> options) where T : ContactsDbContext
     {
+        // A failure reaches whoever asked; logging it here as well would tell it twice and call every refused duplicate an error.
         services.AddDbContextPool<T>(
             builder =>
             {
                 options(builder);
-                // thrown on and answered as what it is; the engine's own message would write the values of the row into the log
-                builder.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.SaveChangesFailed, CoreEventId.OptimisticConcurrencyException));
+                builder.ConfigureWarnings(w => w.Log((RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug), (CoreEventId.OptimisticConcurrencyException, LogLevel.Debug)));
             },
             PoolSize);
         services.AddScoped<ContactsDbContext>(provider => provider.GetRequiredService<T>());

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Contacts.Application.Common;
 using Contacts.Domain.Contacts;
 using Microsoft.EntityFrameworkCore;
@@ -29,6 +30,12 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
         var terms = groups.Select(group => group.Select(All).Aggregate((a, b) => new NpgsqlTsQueryOr(a, b))).Aggregate((a, b) => new NpgsqlTsQueryAnd(a, b));
         return contacts.Where(c => EF.Property<NpgsqlTsVector>(c, SearchVector).Matches(terms));
     }
+
+    protected override string LimitLockWait(TimeSpan longest) => string.Create(CultureInfo.InvariantCulture, $"SET LOCAL lock_timeout = {(int)longest.TotalMilliseconds}");
+
+    protected override string UnlimitLockWait => "SET LOCAL lock_timeout = 0";
+
+    protected override bool IsLockTimeout(Exception? exception) => exception is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable };
 
     protected override bool IsUniqueViolation(Exception? exception) => exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Contacts.Application.Common;
 using Contacts.Domain.Contacts;
 using LinqToDB.Data;
@@ -11,6 +12,7 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer;
 
 public sealed class SqlServerContactsDb(DbContextOptions<SqlServerContactsDb> options) : ContactsDbContext(options)
 {
+    private const int LockTimeout = 1222;
     private const int UniqueIndexViolation = 2601;
     private const int UniqueConstraintViolation = 2627;
     private const int Deadlock = 1205;
@@ -23,6 +25,12 @@ public sealed class SqlServerContactsDb(DbContextOptions<SqlServerContactsDb> op
     public override IQueryable<Contact> Search(IQueryable<Contact> contacts, string query, Guid? projectId) => ContactTerm.Search(this, contacts, query, projectId, LastCharacter);
 
     protected override BulkCopyOptions BulkOptions => new() { BulkCopyType = BulkCopyType.ProviderSpecific, FireTriggers = true, CheckConstraints = true };
+
+    protected override string LimitLockWait(TimeSpan longest) => string.Create(CultureInfo.InvariantCulture, $"SET LOCK_TIMEOUT {(int)longest.TotalMilliseconds}");
+
+    protected override string UnlimitLockWait => "SET LOCK_TIMEOUT -1";
+
+    protected override bool IsLockTimeout(Exception? exception) => exception is SqlException { Number: LockTimeout };
 
     protected override bool IsUniqueViolation(Exception? exception) => exception is SqlException { Number: UniqueIndexViolation or UniqueConstraintViolation };
 

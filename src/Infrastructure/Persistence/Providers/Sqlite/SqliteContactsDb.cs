@@ -13,6 +13,7 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite;
 /// <summary>The embedded default.</summary>
 public sealed class SqliteContactsDb(DbContextOptions<SqliteContactsDb> options) : ContactsDbContext(options)
 {
+    private const int Busy = 5;
     private const int UniqueViolation = 2067;
     private const int PrimaryKeyViolation = 1555;
 
@@ -24,6 +25,13 @@ public sealed class SqliteContactsDb(DbContextOptions<SqliteContactsDb> options)
     public override IQueryable<Contact> Search(IQueryable<Contact> contacts, string query, Guid? projectId) => ContactTerm.Search(this, contacts, query, projectId, LastCharacter);
 
     protected override BulkCopyOptions BulkOptions => new() { BulkCopyType = BulkCopyType.MultipleRows };
+
+    /// <summary>Writers queue here anyway.</summary>
+    protected override string? LimitLockWait(TimeSpan longest) => null;
+
+    protected override string? UnlimitLockWait => null;
+
+    protected override bool IsLockTimeout(Exception? exception) => exception is SqliteException { SqliteErrorCode: Busy };
 
     protected override bool IsUniqueViolation(Exception? exception) => exception is SqliteException { SqliteExtendedErrorCode: UniqueViolation or PrimaryKeyViolation };
 

@@ -1,0 +1,31 @@
+using Contacts.Domain.Access;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Contacts.Infrastructure.Persistence;
+
+/// <summary>Forgets answers to idempotent requests after their time. Any number of instances may do it: deleting twice is deleting once.</summary>
+internal sealed class Cleanup(IServiceScopeFactory scopes, TimeProvider clock, ILogger<Cleanup> log) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromMinutes(30);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                var before = clock.GetUtcNow() - IdempotentRequest.KeptFor;
+                await scope.ServiceProvider.GetRequiredService<ContactsDbContext>().IdempotentRequests.Where(r => r.CreatedAt < before).ExecuteDeleteAsync(stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                log.LogError(e, "The clean-up failed; it is tried again in {Every}", Every);
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.IO.Compression;
+using System.Net;
+using Contacts.WebApi.Access;
+using Contacts.WebApi.Errors;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Contacts.WebApi.Hosting;
+
+/// <summary>What stands between the network and the endpoints: limits, time-outs, compression, headers. CORS and proxies count only when configured.</summary>
+internal static class Hardening
+{
+    private const int MaxBodyBytes = 8 * 1024 * 1024;
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
+
+    public static IServiceCollection AddHardening(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+        });
+        services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy
+        {
+            Timeout = RequestTimeout,
+            TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
+            WriteTimeoutResponse = http => Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "timeout", "This took too long and was stopped; nothing was changed. Repeat it, or ask for less."),
+        });
+        services.AddResponseCompression(compression =>
+        {
+            compression.EnableForHttps = true; // answers mix no secret with what a caller can choose
+            compression.MimeTypes = ["application/json", "application/problem+json", "text/csv"];
+        });
+        services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Fastest);
+        services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);
+        services.AddCors(cors => cors.AddDefaultPolicy(policy => policy.WithOrigins(Origins(configuration)).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy")));
+        services.AddOptions<RateLimitOptions>().Bind(configuration.GetSection(RateLimitOptions.Section))
+            .Validate(limits => limits is { PerKey: { Burst: > 0, PerSecond: > 0 }, PerAddress: { Burst: > 0, PerSecond: > 0 } }, "RateLimits: Burst and PerSecond are positive; switch limits off with RateLimits:Enabled.");
+        services.AddSingleton<RateLimits>();
+        services.Configure<ForwardedHeadersOptions>(forwarded =>
+        {
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            Proxies(configuration).ForEach(proxy => forwarded.KnownProxies.Add(proxy));
+        });
+        return services;
+    }
+
+    public static void UseHardening(this WebApplication app)
+    {
+        if (Proxies(app.Configuration).Count > 0)
+        {
+            app.UseForwardedHeaders();
+        }
+
+        app.Use(AddHeaders);
+        app.UseResponseCompression();
+        if (Origins(app.Configuration).Length > 0)
+        {
+            app.UseCors();
+        }
+
+        app.UseRequestTimeouts();
+        app.Use(app.Services.GetRequiredService<RateLimits>().LimitAddressAsync);
+    }
+
+    /// <summary>At the last moment: a problem starts from an empty response.</summary>
+    private static Task AddHeaders(HttpContext http, RequestDelegate next)
+    {
+        http.Response.OnStarting(
+            static state =>
+            {
+                SetHeaders((HttpContext)state);
+                return Task.CompletedTask;
+            },
+            http);
+        return next(http);
+    }
+
+    private static void SetHeaders(HttpContext http)
+    {
+        var headers = http.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.XFrameOptions = "DENY";
+        if (!http.Request.Path.StartsWithSegments("/swagger", StringComparison.OrdinalIgnoreCase))
+        {
+            headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+        }
+
+        if (http.Request.IsHttps)
+        {
+            headers.StrictTransportSecurity = "max-age=31536000";
+        }
+    }
+
+    private static string[] Origins(IConfiguration configuration) => configuration.GetSection("Cors:Origins").Get<string[]>() ?? [];
+
+    private static List<IPAddress> Proxies(IConfiguration configuration) => [.. (configuration.GetSection("ForwardedHeaders:KnownProxies").Get<string[]>() ?? []).Select(IPAddress.Parse)];
+}

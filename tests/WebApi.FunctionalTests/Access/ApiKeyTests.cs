@@ -1,0 +1,168 @@
+using Contacts.Application.Access;
+using Contacts.Domain.Access;
+using Contacts.WebApi.FunctionalTests.Kit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
+using NUnit.Framework;
+
+namespace Contacts.WebApi.FunctionalTests.Access;
+
+internal sealed class ApiKeyTests(string engine) : ApiTest(engine)
+{
+    private const string Keys = $"{Api}/api-keys";
+    private static readonly string[] Read = [Scopes.ContactsRead];
+
+    [Test]
+    public async Task CreatedKey_IsShownOnce_AndKeptAsAHash()
+    {
+        var created = await Client.PostAsync(Keys, new { name = "Dialer", scopes = Read, projectId = ProjectId }).Expect(201);
+        var (key, id) = ((string)created.Json["key"]!, Id(created.Json));
+        var read = await Client.ReadAsync($"{Keys}/{id}").Expect(200);
+        var list = await Client.ReadAsync($"{Keys}?projectId={ProjectId}").Expect(200);
+
+        Assert.That(key, Does.StartWith("ck_").And.Length.GreaterThan(40));
+        Assert.That((string?)created.Json["prefix"], Is.EqualTo(key[..ApiKey.PrefixLength]));
+        Assert.That((Guid?)created.Json["organizationId"], Is.EqualTo(OrganizationId));
+        Assert.That(created.Headers.Location!.OriginalString, Is.EqualTo($"{Keys}/{id}"));
+        Assert.That(read.Text + list.Text, Does.Not.Contain(key).And.Not.Contain(Secrets.Hash(key)).And.Not.Contain("\"key\""));
+        Assert.That(list.Items.Select(k => Id(k!)), Is.EqualTo(new[] { id }));
+        await Host.WithDbAsync(async db =>
+        {
+            var row = await db.ApiKeys.AsNoTracking().SingleAsync(k => k.Id == id);
+            Assert.That(row.Hash, Is.EqualTo(Secrets.Hash(key)));
+        });
+    }
+
+    [Test]
+    public async Task Use_IsNoted()
+    {
+        var created = (await Client.PostAsync(Keys, new { name = "Dialer", scopes = Read, projectId = ProjectId }).Expect(201)).Json;
+        Assert.That((string?)(await Client.ReadAsync($"{Keys}/{Id(created)}").Expect(200)).Json["lastUsedAt"], Is.Null);
+        using var client = Host.CreateClient((string)created["key"]!);
+        await client.ReadAsync(Contacts).Expect(200);
+        Assert.That((string?)(await Client.ReadAsync($"{Keys}/{Id(created)}").Expect(200)).Json["lastUsedAt"], Is.Not.Null);
+    }
+
+    [Test]
+    public async Task RevokedKey_IsRefusedAtOnce()
+    {
+        var created = (await Client.PostAsync(Keys, new { name = "Dialer", scopes = Read, projectId = ProjectId }).Expect(201)).Json;
+        using var client = Host.CreateClient((string)created["key"]!);
+        await client.ReadAsync(Contacts).Expect(200);
+
+        var revoked = await Client.PostAsync($"{Keys}/{Id(created)}/revoke").Expect(200);
+        var again = await Client.PostAsync($"{Keys}/{Id(created)}/revoke").Expect(200);
+
+        await client.ReadAsync(Contacts).Expect(401, "unauthenticated");
+        Assert.That((string?)again.Json["revokedAt"], Is.Not.Null.And.EqualTo((string?)revoked.Json["revokedAt"]));
+        await Client.PostAsync($"{Keys}/{Id(created)}/rotate", new { }).Expect(409, "api_key.not_usable");
+        Assert.That((await Client.ReadAsync($"{Keys}?projectId={ProjectId}&revokedAt=null").Expect(200)).Items, Is.Empty);
+    }
+
+    [Test]
+    public async Task RotatedKey_StaysGoodForTheOverlap()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2027, 1, 15, 12, 0, 0, TimeSpan.Zero));
+        await using var host = await ApiHost.StartAsync(Engine, clock);
+        var old = (await host.Client.PostAsync(Keys, new { name = "Dialer", scopes = Read, expiresAt = "2027-03-01T00:00:00Z" }).Expect(201)).Json;
+        var successor = (await host.Client.PostAsync($"{Keys}/{Id(old)}/rotate", new { overlapSeconds = 3600 }).Expect(201)).Json;
+        using var before = host.CreateClient((string)old["key"]!);
+        using var after = host.CreateClient((string)successor["key"]!);
+
+        clock.Advance(TimeSpan.FromMinutes(59));
+        await before.ReadAsync($"{Api}/projects").Expect(200);
+        await after.ReadAsync($"{Api}/projects").Expect(200);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await before.ReadAsync($"{Api}/projects").Expect(401, "unauthenticated");
+        await after.ReadAsync($"{Api}/projects").Expect(200);
+        clock.Advance(TimeSpan.FromDays(60));
+        await after.ReadAsync($"{Api}/projects").Expect(401, "unauthenticated");
+
+        Assert.That((string?)successor["key"], Is.Not.EqualTo((string?)old["key"]));
+        Assert.That(((string?)successor["name"], successor["scopes"]!.ToJsonString(), (string?)successor["expiresAt"]), Is.EqualTo(("Dialer", "[\"contacts:read\"]", "2027-03-01T00:00:00Z")));
+        await host.Client.PostAsync($"{Keys}/{Id(successor)}/rotate", new { overlapSeconds = -1 }).Expect(400, "invalid_input", "overlapSeconds");
+        await host.Client.PostAsync($"{Keys}/{Id(successor)}/rotate", new { overlapSeconds = 2_592_001 }).Expect(400, "invalid_input", "overlapSeconds");
+    }
+
+    [Test]
+    public async Task Key_ReachesNoFurtherThanItsMaker()
+    {
+        var (otherOrganization, otherProject) = (await CreateOrganizationAsync(), await CreateProjectAsync(OrganizationId));
+        var foreignProject = await CreateProjectAsync(otherOrganization);
+        using var ofOrganization = await Host.CreateClientAsync(OrganizationId, null, Scopes.Admin);
+        using var ofProject = await Host.CreateClientAsync(OrganizationId, ProjectId, Scopes.Admin);
+
+        var bound = (await ofOrganization.PostAsync(Keys, new { name = "a", scopes = Read }).Expect(201)).Json;
+        Assert.That(((Guid?)bound["organizationId"], (Guid?)bound["projectId"]), Is.EqualTo(((Guid?)OrganizationId, (Guid?)null)));
+        bound = (await ofProject.PostAsync(Keys, new { name = "a", scopes = Read }).Expect(201)).Json;
+        Assert.That(((Guid?)bound["organizationId"], (Guid?)bound["projectId"]), Is.EqualTo(((Guid?)OrganizationId, (Guid?)ProjectId)));
+        bound = (await ofProject.PostAsync(Keys, new { name = "a", scopes = Read, organizationId = OrganizationId }).Expect(201)).Json;
+        Assert.That((Guid?)bound["projectId"], Is.EqualTo((Guid?)ProjectId));
+
+        foreach (var client in (HttpClient[])[ofOrganization, ofProject])
+        {
+            await client.PostAsync(Keys, new { name = "a", scopes = Read, organizationId = otherOrganization }).Expect(404);
+            await client.PostAsync(Keys, new { name = "a", scopes = Read, projectId = foreignProject }).Expect(404);
+            await client.PostAsync($"{Api}/organizations", new { name = "New" }).Expect(403);
+        }
+
+        await ofProject.PostAsync(Keys, new { name = "a", scopes = Read, projectId = otherProject }).Expect(404);
+        await ofProject.PostAsync($"{Api}/projects", new { organizationId = OrganizationId, name = "New", defaultCountry = "US", timeZone = "Europe/Paris" }).Expect(404);
+        await Client.PostAsync(Keys, new { name = "a", scopes = Read, projectId = foreignProject, organizationId = OrganizationId }).Expect(404);
+        await Client.PostAsync(Keys, new { name = "a", scopes = Read, organizationId = Guid.NewGuid() }).Expect(404);
+    }
+
+    [Test]
+    public async Task BadInput_Is400()
+    {
+        await Client.PostAsync(Keys, new { name = "a", scopes = (string[])["everything"] }).Expect(400, "unknown_scope", "scopes");
+        await Client.PostAsync(Keys, """{ "name": "a", "scopes": [null] }""").Expect(400);
+        await Client.PostAsync(Keys, new { name = "a", scopes = Array.Empty<string>() }).Expect(400, "invalid_input", "scopes");
+        await Client.PostAsync(Keys, new { scopes = Read }).Expect(400, "invalid_input", "name");
+        await Client.PostAsync(Keys, new { name = new string('n', 101), scopes = Read }).Expect(400, "invalid_input", "name");
+        await Client.PostAsync(Keys, new { name = "a", scopes = Read, expiresAt = "2020-01-01T00:00:00Z" }).Expect(400, "time_has_passed", "expiresAt");
+    }
+
+    [Test]
+    public async Task BadKeys_AreRefusedAlike()
+    {
+        using var revoked = await CreateKeyAsync(k => k.Revoke(TimeProvider.System.GetUtcNow()));
+        using var expired = await CreateKeyAsync(k => k.Retire(TimeSpan.Zero, TimeProvider.System.GetUtcNow().AddDays(-1)));
+        var answers = new List<string>();
+        foreach (var client in (HttpClient[])[revoked, expired, .. ((string[])["ck_unknown", "ck_", new string('k', 201), new string('k', 30_000), "' OR 1=1 --", Secrets.New()]).Select(Host.CreateClient)])
+        {
+            var answer = await client.ReadAsync(Contacts).Expect(401, "unauthenticated");
+            answers.Add($"{answer.Json["detail"]} {answer.Headers.WwwAuthenticate}");
+        }
+
+        Assert.That(answers.Distinct().Count(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Changes_AreKept()
+    {
+        var created = (await Client.PostAsync(Keys, new { name = "Dialer", scopes = Read, projectId = ProjectId }).Expect(201)).Json;
+        var successor = (await Client.PostAsync($"{Keys}/{Id(created)}/rotate", new { }).Expect(201)).Json;
+        await Client.PostAsync($"{Keys}/{Id(created)}/revoke").Expect(200);
+
+        Assert.That(await KindsAsync(Id(created)), Is.EqualTo(new[] { "key_created", "key_rotated", "key_revoked" }));
+        Assert.That(await KindsAsync(Id(successor)), Is.EqualTo(new[] { "key_created" }));
+        using var bound = await Host.CreateClientAsync(OrganizationId, ProjectId, Scopes.Admin);
+        Assert.That((await bound.ReadAsync($"{Api}/access-changes").Expect(200)).Items, Has.Count.EqualTo(4));
+
+        async Task<string[]> KindsAsync(Guid id) => [.. (await Client.ReadAsync($"{Api}/access-changes?apiKeyId={id}&sort=at").Expect(200)).Items.Select(c => (string)c!["kind"]!)];
+    }
+
+    private async Task<HttpClient> CreateKeyAsync(Action<ApiKey> end)
+    {
+        var secret = Secrets.New();
+        await Host.WithDbAsync(async db =>
+        {
+            var key = ApiKey.Issue(db.NewId(), "ended", Secrets.Prefix(secret), Secrets.Hash(secret), Read, OrganizationId, ProjectId, TimeProvider.System.GetUtcNow().AddDays(-2));
+            end(key);
+            db.ApiKeys.Add(key);
+            await db.SaveChangesAsync();
+        });
+        return Host.CreateClient(secret);
+    }
+}

@@ -44,15 +44,17 @@ public static class ApiJson
 
     private sealed class ApiEnumConverter<T> : JsonConverter<T> where T : struct, Enum
     {
+        private static readonly Dictionary<T, JsonEncodedText> Names = Enum.GetValues<T>().ToDictionary(value => value, value => JsonEncodedText.Encode(value.ToApiName()));
+
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
             var text = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
             return ApiNames.TryParse<T>(text, out var value) ? value : throw new JsonException($"Takes one of: {string.Join(", ", ApiNames.Of<T>())}.");
         }
 
-        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToApiName());
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(Names[value]);
 
-        public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WritePropertyName(value.ToApiName());
+        public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WritePropertyName(Names[value]);
     }
 
     private sealed class OptionalConverterFactory : JsonConverterFactory

@@ -30,7 +30,7 @@ public sealed class ImportLimits
     public int MaxRows { get; set; } = 1_000_000;
 
     /// <summary>Rows that are written in one transaction.</summary>
-    public int ChunkRows { get; set; } = 2000;
+    public int ChunkRows { get; set; } = 1000;
 
     /// <summary>How long others keep away from an import whose worker gives no sign of life; each chunk is one.</summary>
     public int LeaseSeconds { get; set; } = 60;

@@ -18,7 +18,7 @@ namespace Contacts.Infrastructure.Imports;
 /// <summary>Runs one import that this worker holds the lease of: the review, or the import from its checkpoint on.</summary>
 internal sealed class ImportJob(IServiceScopeFactory scopes, IPhoneParser phones, IOptions<ImportLimits> limits, TimeProvider clock)
 {
-    private const int ChunksAhead = 2;
+    private const int ChunksAhead = 1;
     private const int PreviewRows = 10;
     private const int Attempts = 5;
 

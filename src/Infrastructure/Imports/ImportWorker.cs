@@ -61,7 +61,7 @@ internal sealed class ImportWorker(IServiceScopeFactory scopes, ImportJob job, I
     }
 
     /// <summary>Leases the oldest import that nobody works at and runs it. Returns whether there was one.</summary>
-    private async Task<bool> RunNextAsync(CancellationToken cancellationToken)
+    internal async Task<bool> RunNextAsync(CancellationToken cancellationToken)
     {
         var worker = Guid.CreateVersion7();
         if (await LeaseAsync(worker, cancellationToken) is not { } import)

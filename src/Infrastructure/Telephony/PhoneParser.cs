@@ -52,6 +52,7 @@ internal sealed partial class PhoneParser : IPhoneParser
     private static PhoneReading Refuse(PhoneNumberUtil.ValidationResult reason) => reason switch
     {
         PhoneNumberUtil.ValidationResult.TOO_SHORT => new(null, "too_short", "This number is too short for its country."),
+        PhoneNumberUtil.ValidationResult.IS_POSSIBLE_LOCAL_ONLY => new(null, "too_short", "This number lacks its area code."),
         PhoneNumberUtil.ValidationResult.TOO_LONG => new(null, "too_long", "This number is too long for its country."),
         PhoneNumberUtil.ValidationResult.INVALID_COUNTRY_CODE => new(null, "invalid_country_code", "No country has this calling code; write the number with + and its country code."),
         _ => new(null, "not_a_number", "This number exists in no numbering plan; check its digits."),

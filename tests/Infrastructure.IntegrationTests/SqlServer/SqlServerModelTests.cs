@@ -126,6 +126,7 @@ public sealed class SqlServerModelTests
     [TestCase("SELECT [id] FROM [contacts] WHERE [id] = @missing", "@missing")]
     [TestCase("SELECT FROM WHERE", "Syntax error")]
     [TestCase("SELECT [dbo].[fold]([name]) FROM [contacts]", "fold")]
+    [TestCase("SELECT JSON_VALU([name], N'$.x') FROM [contacts]", "JSON_VALU")]
     public void ValidateStatement_Bad_NamesTheStatementAndTheFault(string sql, string fault)
     {
         using var model = SqlServerModel.FromScript(Script);

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Contacts.Domain;
 
 namespace Contacts.Application.Common.Lists;
 
@@ -38,7 +39,7 @@ internal static class Cursor
         try
         {
             var value = key.Deserialize(type);
-            return value is string text && !Domain.Text.IsStorable(text) ? null : value;
+            return value is string text && !Text.IsStorable(text) ? null : value;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

@@ -15,9 +15,12 @@ public sealed class SqlServerContactsDb(DbContextOptions<SqlServerContactsDb> op
     private const int UniqueConstraintViolation = 2627;
     private const int Deadlock = 1205;
 
+    /// <summary>The binary collation compares UTF-16 units, and surrogates come before this one.</summary>
+    private const string LastCharacter = "\uFFFF";
+
     public override Guid NewId() => Uuid.NewDatabaseFriendly(UUIDNext.Database.SqlServer);
 
-    public override IQueryable<Contact> Search(IQueryable<Contact> contacts, string query, Guid? projectId) => ContactTerm.Search(this, contacts, query, projectId);
+    public override IQueryable<Contact> Search(IQueryable<Contact> contacts, string query, Guid? projectId) => ContactTerm.Search(this, contacts, query, projectId, LastCharacter);
 
     protected override BulkCopyOptions BulkOptions => new() { BulkCopyType = BulkCopyType.ProviderSpecific, FireTriggers = true, CheckConstraints = true };
 

@@ -16,9 +16,12 @@ public sealed class SqliteContactsDb(DbContextOptions<SqliteContactsDb> options)
     private const int UniqueViolation = 2067;
     private const int PrimaryKeyViolation = 1555;
 
+    /// <summary>Text is compared by its UTF-8 bytes.</summary>
+    private const string LastCharacter = "\U0010FFFF";
+
     public override Guid NewId() => Uuid.NewDatabaseFriendly(UUIDNext.Database.SQLite);
 
-    public override IQueryable<Contact> Search(IQueryable<Contact> contacts, string query, Guid? projectId) => ContactTerm.Search(this, contacts, query, projectId);
+    public override IQueryable<Contact> Search(IQueryable<Contact> contacts, string query, Guid? projectId) => ContactTerm.Search(this, contacts, query, projectId, LastCharacter);
 
     protected override BulkCopyOptions BulkOptions => new() { BulkCopyType = BulkCopyType.MultipleRows };
 

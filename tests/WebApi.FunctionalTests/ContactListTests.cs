@@ -15,7 +15,7 @@ namespace Contacts.WebApi.FunctionalTests;
 /// <summary>Lists against an oracle: the same contacts in memory, filtered by what the published filter says, sorted by what the published sort says.</summary>
 internal sealed class ContactListTests(string engine) : ApiTest(engine)
 {
-    private const int Count = 90;
+    private const int Count = 70;
 
     // "Now" of the generated data; the clock of the host is the real one.
     private static readonly DateTimeOffset Now = new(TimeProvider.System.GetUtcNow().Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero);

@@ -8,6 +8,7 @@ using NUnit.Framework;
 namespace Contacts.WebApi.FunctionalTests;
 
 /// <summary>People's data stays out of the logs, whatever goes right or wrong.</summary>
+[Parallelizable(ParallelScope.All)]
 internal sealed class LogTests
 {
     [TestCase(DatabaseProvider.Sqlite)]

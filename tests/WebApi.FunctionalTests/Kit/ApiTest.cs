@@ -1,13 +1,13 @@
 using System.Text.Json.Nodes;
 using NUnit.Framework;
 
-[assembly: Parallelizable(ParallelScope.All)]
-[assembly: FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 [assembly: LevelOfParallelism(4)]
 
 namespace Contacts.WebApi.FunctionalTests.Kit;
 
 /// <summary>A test of the contract on one engine: on the shared host, in an organization and a project that nobody else uses.</summary>
+[Parallelizable(ParallelScope.All)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 [TestFixtureSource(typeof(Engines), nameof(Engines.All))]
 public abstract class ApiTest(string engine)
 {

@@ -16,9 +16,9 @@ public sealed partial class SqlServerModel : IDisposable
     // DacFx takes any name without a schema for a function of the server: these are the ones that we have looked up.
     private static readonly HashSet<string> KnownFunctions = new(
         [
-            "ABS", "AVG", "CEILING", "CHARINDEX", "CONCAT", "COUNT", "COUNT_BIG", "DATALENGTH", "DATEADD", "DATEDIFF", "DATEPART", "FLOOR", "GETUTCDATE", "ISJSON", "ISNULL", "JSON_MODIFY", "JSON_QUERY", "JSON_VALUE",
-            "LEN", "LOWER", "LTRIM", "MAX", "MIN", "NEWID", "NEWSEQUENTIALID", "OBJECT_ID", "OBJECT_SCHEMA_NAME", "PATINDEX", "QUOTENAME", "REPLACE", "REVERSE", "ROUND", "ROW_NUMBER", "RTRIM", "SCHEMA_NAME",
-            "SERVERPROPERTY", "STRING_AGG", "STUFF", "SUBSTRING", "SUM", "SYSDATETIMEOFFSET", "SYSUTCDATETIME", "TRIM", "UPPER",
+            "ABS", "AVG", "CEILING", "CHARINDEX", "CONCAT", "COUNT", "COUNT_BIG", "DATALENGTH", "DATEADD", "DATEDIFF", "DATEFROMPARTS", "DATEPART", "DATETIME2FROMPARTS", "DATETIMEOFFSETFROMPARTS", "DB_NAME", "FLOOR", "GETUTCDATE", "ISJSON", "ISNULL", "JSON_MODIFY", "JSON_QUERY", "JSON_VALUE",
+            "LEN", "LOWER", "LTRIM", "MAX", "MIN", "NEWID", "NEWSEQUENTIALID", "OBJECT_ID", "OBJECT_SCHEMA_NAME", "PATINDEX", "QUOTENAME", "REPLACE", "REVERSE", "ROUND", "ROW_NUMBER", "RTRIM", "SCHEMA_NAME", "SCOPE_IDENTITY",
+            "SERVERPROPERTY", "STRING_AGG", "STUFF", "SUBSTRING", "SUM", "SYSDATETIMEOFFSET", "SYSUTCDATETIME", "TIMEFROMPARTS", "TRIM", "UPPER",
         ],
         StringComparer.OrdinalIgnoreCase);
 

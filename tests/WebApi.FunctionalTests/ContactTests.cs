@@ -151,8 +151,18 @@ internal sealed class ContactTests(string engine) : ApiTest(engine)
     {
         var limits = new Dictionary<string, int>
         {
-            ["firstName"] = 200, ["lastName"] = 200, ["name"] = 200, ["source"] = 100, ["company"] = 200, ["jobTitle"] = 200, ["segment"] = 100,
-            ["notes"] = 10_000, ["city"] = 100, ["state"] = 100, ["doNotCallReason"] = 500, ["scoreSource"] = 100,
+            ["firstName"] = 200,
+            ["lastName"] = 200,
+            ["name"] = 200,
+            ["source"] = 100,
+            ["company"] = 200,
+            ["jobTitle"] = 200,
+            ["segment"] = 100,
+            ["notes"] = 10_000,
+            ["city"] = 100,
+            ["state"] = 100,
+            ["doNotCallReason"] = 500,
+            ["scoreSource"] = 100,
         };
         var refused = await Client.PostAsync(Contacts, limits.ToDictionary(l => l.Key, l => new string('x', l.Value + 1))).Expect(400, "invalid_input");
         Assert.That(refused.Fields, Is.EquivalentTo(limits.Keys));

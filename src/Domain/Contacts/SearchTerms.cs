@@ -34,7 +34,7 @@ public static class SearchTerms
         var text = new StringBuilder();
         if (email is not null)
         {
-            Append(text, Whole(Text.Cut(email, EmailAddress.MaxLength)));
+            Append(text, Text.Cut(Whole(email), EmailAddress.MaxLength));
         }
 
         if (phone is not null)

@@ -142,7 +142,7 @@ public class ListSpecTests
     [TestCase("doNotCall", "maybe", "invalid_filter")]
     [TestCase("createdAt.gte", "yesterday", "invalid_filter")]
     [TestCase("cf.unknown", "1", "unknown_parameter")]
-    [TestCase("segment", "a\0b", "invalid_filter", Description = "PostgreSQL takes no NUL")]
+    [TestCase("segment", "a\0b", "invalid_character", Description = "PostgreSQL takes no NUL")]
     public void Where_RefusesByName(string parameter, string value, string code)
     {
         var query = new ListQuery([FilterTerm.Parse(parameter, [value])]);

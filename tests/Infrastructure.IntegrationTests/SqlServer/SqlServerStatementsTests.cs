@@ -1,5 +1,6 @@
 using System.Text;
 using Contacts.Application;
+using Contacts.Application.Access;
 using Contacts.Application.Common;
 using Contacts.Application.Common.Lists;
 using Contacts.Application.Contacts;
@@ -304,10 +305,31 @@ public sealed class SqlServerStatementsTests
             (_server.Rows, _server.Defaults[typeof(bool)]) = (rows, yes);
         });
         var health = await _services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
-        Assert.That(health.Status, Is.EqualTo(HealthStatus.Healthy), string.Join('\n', health.Entries.Values.Select(entry => entry.Exception)));
+        Assert.That(health.Entries.Values.Select(entry => entry.Exception), Has.All.Null);
+        await ApiKeyRequests();
         await Send(new GetReference());
 
         static bool IsExists(SqlServerStatement statement) => statement.Text.Contains("EXISTS", StringComparison.Ordinal);
+    }
+
+    private async Task ApiKeyRequests()
+    {
+        foreach (var (organization, project) in Reaches())
+        {
+            (_caller.OrganizationId, _caller.ProjectId) = (organization, project);
+            await Send(new CreateApiKey("Example", ["admin"], OrganizationId: null, ProjectId: null, ExpiresAt: null));
+            await Send(new CreateApiKey("Example", ["admin"], Id, ProjectId: null, ExpiresAt: null));
+            await Send(new CreateApiKey("Example", ["admin"], Id, Project, ExpiresAt: null));
+            await Send(new GetApiKey(Id));
+            await EveryList(ApiKeyList.Spec, query => new ListApiKeys(query));
+            await EveryList(AccessChangeList.Spec, query => new ListAccessChanges(query));
+            await With(new() { ["revoked_at"] = null, ["expires_at"] = null, ["scopes"] = "admin" }, () => Send(new RotateApiKey(Id, OverlapSeconds: null)));
+            await With(new() { ["revoked_at"] = null, ["expires_at"] = null }, () => Send(new RevokeApiKey(Id)));
+        }
+
+        await using var db = Context();
+        db.Add(Domain.Access.IdempotentRequest.Start("x", "x", DateTimeOffset.UnixEpoch));
+        await db.SaveWithinAsync(TimeSpan.FromSeconds(2), CancellationToken.None);
     }
 
     /// <summary>Every entity added, changed and deleted, one at a time and as many as EF sends in one MERGE, and through the bulk path.</summary>
@@ -550,6 +572,8 @@ public sealed class SqlServerStatementsTests
         var services = new ServiceCollection();
         services.AddLogging().AddApplication().AddInfrastructure(configuration).AddApi();
         services.AddScoped<ICaller>(_ => _caller);
+        services.AddScoped<ApiKeys>();
+        services.AddScoped<IApiKeyCache>(provider => provider.GetRequiredService<ApiKeys>());
         services.ConfigureDbContext<SqlServerContactsDb>(options => options.AddInterceptors(_server.Interceptor, _saves));
         return services.BuildServiceProvider();
     }

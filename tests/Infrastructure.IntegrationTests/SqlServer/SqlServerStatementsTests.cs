@@ -450,7 +450,7 @@ public sealed class SqlServerStatementsTests
             {
                 await Send(request(new([term], IncludeTotal: true)));
             }
-            catch (InvalidRequestException) when (term.Values.Contains("null"))
+            catch (InvalidRequestException) when (term.Values.Contains(null))
             {
                 Assert.That(field, Is.EqualTo("freshness"), "the one field that is never missing");
             }

@@ -156,6 +156,7 @@ internal sealed class ImportJob(IServiceScopeFactory scopes, IPhoneParser phones
                             await planner.LockAsync(db, rows, token); // the others were faster once: now they wait
                         }
 
+                        await db.PlanAfreshAsync(token);
                         var planned = await planner.PlanAsync(db, rows, forWriting: true, token);
                         await db.BulkInsertContactsAsync(planned.Where(p => p.IsNew).Select(p => p.Contact!).ToList(), token);
                         await db.BulkInsertAsync(planned.Select(p => p.Row).ToList(), token);

@@ -130,6 +130,9 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
         await RunAsync(UnlimitLockWait, cancellationToken);
     }
 
+    /// <summary>For the rest of the transaction, statements are planned on the table as it is now: a plan kept from when it was empty scans it whole.</summary>
+    public virtual Task PlanAfreshAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>The statement that shortens the patience of the current transaction, where the engine needs one.</summary>
     protected abstract string? LimitLockWait(TimeSpan longest);
 

@@ -31,6 +31,8 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
         return contacts.Where(c => EF.Property<NpgsqlTsVector>(c, SearchVector).Matches(terms));
     }
 
+    public override Task PlanAfreshAsync(CancellationToken cancellationToken) => Database.ExecuteSqlRawAsync("SET LOCAL plan_cache_mode = force_custom_plan", cancellationToken);
+
     protected override string LimitLockWait(TimeSpan longest) => string.Create(CultureInfo.InvariantCulture, $"SET LOCAL lock_timeout = {(int)longest.TotalMilliseconds}");
 
     protected override string UnlimitLockWait => "SET LOCAL lock_timeout = 0";

@@ -120,7 +120,8 @@ internal sealed record Person(int Number, string FirstName, string LastName, str
         {
             var most = Math.Min(60, (now - createdAt).TotalDays);
             var at = Microseconds(now - TimeSpan.FromDays(random.NextDouble() * most));
-            contact.RecordCall(Enum.GetValues<CallResult>()[random.Next(12)], at, "bench", at);
+            var call = new CallFact(id, contact.Phone ?? "", Enum.GetValues<CallResult>()[random.Next(12)], at, at);
+            contact.TakeCalls([call], call, was: null, "bench", at);
         }
 
         return contact;

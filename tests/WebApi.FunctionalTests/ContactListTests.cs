@@ -1,3 +1,4 @@
+using Contacts.Tests.Shared;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;

@@ -1,3 +1,4 @@
+using Contacts.Tests.Shared;
 using System.Net;
 using System.Text.Json.Nodes;
 using Contacts.WebApi.FunctionalTests.Kit;

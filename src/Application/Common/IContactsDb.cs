@@ -1,4 +1,6 @@
 using Contacts.Domain.Access;
+using Contacts.Domain.Callbacks;
+using Contacts.Domain.Calls;
 using Contacts.Domain.Contacts;
 using Contacts.Domain.Imports;
 using Contacts.Domain.Projects;
@@ -22,14 +24,21 @@ public interface IContactsDb
     DbSet<Import> Imports { get; }
     DbSet<ImportChunk> ImportChunks { get; }
     DbSet<ImportRow> ImportRows { get; }
+    DbSet<Agent> Agents { get; }
+    DbSet<Callback> Callbacks { get; }
+    DbSet<CallbackChange> CallbackChanges { get; }
+    DbSet<Call> Calls { get; }
+    DbSet<CallBatch> CallBatches { get; }
+    DbSet<DoNotCallNumber> DoNotCallNumbers { get; }
+    DbSet<DoNotCallChange> DoNotCallChanges { get; }
 
     /// <summary>Saves; a lost race is a <see cref="ConcurrentChangeException"/>, a taken unique value an <see cref="AlreadyExistsException"/>.</summary>
     Task<int> SaveChangesAsync(CancellationToken cancellationToken);
 
-    /// <summary>Runs a unit of work in one transaction, again as a whole where the database asks for it.</summary>
     /// <summary>Does this once what was saved is there for others to see: at once, or when the transaction that is open has been committed.</summary>
     void AfterCommit(Action work);
 
+    /// <summary>Runs a unit of work in one transaction, again as a whole where the database asks for it.</summary>
     Task InTransactionAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken);
 
     /// <summary>Writes new rows through the engine's bulk path, inside the current transaction.</summary>
@@ -43,6 +52,9 @@ public interface IContactsDb
 
     /// <summary>One contact as it is shown, by primary key: the hottest read, compiled once.</summary>
     Task<Contacts.ContactRow?> ReadContactAsync(Guid projectId, Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Inside a transaction: nobody else changes this contact, its calls or its callbacks until it ends. What is read afterwards is what the others left.</summary>
+    Task LockContactAsync(Guid projectId, Guid contactId, CancellationToken cancellationToken);
 
     /// <summary>Forgets everything loaded.</summary>
     void Clear();

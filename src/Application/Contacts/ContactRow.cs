@@ -48,6 +48,7 @@ public sealed class ContactRow
     public DateTimeOffset? LastCallAt { get; init; }
     public CallResult? LastCallResult { get; init; }
     public int CallAttempts { get; init; }
+    public DateTimeOffset? OpenCallbackAt { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
     public DateTimeOffset? DeletedAt { get; init; }

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Contacts.Application.Projects;
 
-public sealed record CreateProject(Guid OrganizationId, string? Name, string? DefaultCountry, string? TimeZone, CallingHoursDto? CallingHours) : IRequest<ProjectDto>;
+public sealed record CreateProject(Guid OrganizationId, string? Name, string? DefaultCountry, string? TimeZone, CallingHoursDto? CallingHours, int? CallbackGraceHours = null) : IRequest<ProjectDto>;
 
 internal sealed class CreateProjectValidator : AbstractValidator<CreateProject>
 {
@@ -34,7 +34,7 @@ internal sealed class CreateProjectHandler(IContactsDb db, IIdFactory ids, ICall
         }
 
         var hours = request.CallingHours is { } given ? new CallingHours(given.Start, given.End) : (CallingHours?)null;
-        var project = Project.Start(ids.NewId(), request.OrganizationId, request.Name, request.DefaultCountry, request.TimeZone, hours, clock.GetUtcNow());
+        var project = Project.Start(ids.NewId(), request.OrganizationId, request.Name, request.DefaultCountry, request.TimeZone, hours, clock.GetUtcNow(), request.CallbackGraceHours);
         db.Projects.Add(project);
         await db.SaveChangesAsync(cancellationToken);
         return ProjectDto.From(project);

@@ -25,6 +25,9 @@ public sealed record ProjectPatch
 
     /// <summary>null brings back 08:00 to 21:00.</summary>
     public Optional<CallingHoursDto?> CallingHours { get; init; }
+
+    /// <summary>Hours after which an overdue callback is missed, 0 to 720; null brings back 24.</summary>
+    public Optional<int?> CallbackGraceHours { get; init; }
 }
 
 internal sealed class PatchProjectValidator : AbstractValidator<PatchProject>
@@ -44,7 +47,7 @@ internal sealed class PatchProjectHandler(IContactsDb db, IProjectDirectory proj
 
         var patch = request.Patch;
         var hours = !patch.CallingHours.IsSet ? project.CallingHours : patch.CallingHours.Value is { } given ? new CallingHours(given.Start, given.End) : CallingHours.Default;
-        project.Configure(patch.Name.Or(project.Name), patch.DefaultCountry.Or(project.DefaultCountry), patch.TimeZone.Or(project.TimeZone), hours, clock.GetUtcNow());
+        project.Configure(patch.Name.Or(project.Name), patch.DefaultCountry.Or(project.DefaultCountry), patch.TimeZone.Or(project.TimeZone), hours, patch.CallbackGraceHours.Or(project.CallbackGraceHours) ?? Project.DefaultCallbackGraceHours, clock.GetUtcNow());
         await db.SaveChangesAsync(cancellationToken);
         projects.Forget(project.Id);
         return ProjectDto.From(project);

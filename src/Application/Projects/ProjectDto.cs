@@ -25,6 +25,9 @@ public sealed record ProjectDto
     /// <summary>When its contacts may be called, in their own time.</summary>
     public required CallingHoursDto CallingHours { get; init; }
 
+    /// <summary>Hours after which an overdue callback is missed.</summary>
+    public required int CallbackGraceHours { get; init; }
+
     /// <summary>When it was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -4,7 +4,7 @@ using Contacts.Domain.Projects;
 namespace Contacts.Application.Projects;
 
 /// <summary>What almost every request needs to know of its project.</summary>
-public sealed record ProjectSettings(Guid Id, Guid OrganizationId, string DefaultCountry, TimeZoneInfo Zone, CallingHours CallingHours);
+public sealed record ProjectSettings(Guid Id, Guid OrganizationId, string DefaultCountry, TimeZoneInfo Zone, CallingHours CallingHours, TimeSpan CallbackGrace);
 
 /// <summary>Projects by id, remembered for a few seconds.</summary>
 public interface IProjectDirectory

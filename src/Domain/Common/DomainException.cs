@@ -16,6 +16,9 @@ public sealed class DomainException(string code, string message, string? field =
 
     public static DomainException Invalid(string code, string message, string? field = null) => new(code, message, field) { IsInvalidInput = true };
 
+    /// <summary>Wrong input, with the few values that would have been right.</summary>
+    public static DomainException Refused(string code, string message, string field, IReadOnlyList<string> allowed) => new(code, message, field) { IsInvalidInput = true, Allowed = allowed };
+
     public static DomainException IllegalMove<T>(string code, T from, T to, IEnumerable<T> allowed) where T : struct, Enum
     {
         var names = allowed.Select(a => a.ToApiName()).ToArray();

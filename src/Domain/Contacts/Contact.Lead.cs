@@ -1,3 +1,4 @@
+using Contacts.Domain.Callbacks;
 using Contacts.Domain.Calls;
 
 namespace Contacts.Domain.Contacts;
@@ -50,57 +51,103 @@ public sealed partial class Contact
         Touch(now);
     }
 
-    /// <summary>A finished attempt on the contact's number; reports may come late and out of order. A first call that reaches a person moves New to Contacted.</summary>
-    public void RecordCall(CallResult result, DateTimeOffset endedAt, string actor, DateTimeOffset now)
+    /// <summary>When the lead entered New, if it was a call that moved it on to Contacted: a corrected result takes it back there.</summary>
+    public DateTimeOffset? NewSince { get; private set; }
+
+    /// <summary>The earliest promise that is still open.</summary>
+    public DateTimeOffset? OpenCallbackAt { get; private set; }
+
+    /// <summary>Remembers the earliest of the open callbacks, for the next best action; that is no change of the contact.</summary>
+    public void TakeCallbacks(IEnumerable<Callback> callbacks) => OpenCallbackAt = callbacks.Where(c => c.IsOpen).Select(c => (DateTimeOffset?)c.ScheduledAt).Min();
+
+    /// <summary>
+    /// What all finished calls say about the contact, whatever the order in which they were reported; <paramref name="changed"/> has just been reported, or corrected from <paramref name="was"/>.
+    /// A first call that reaches a person moves New to Contacted.
+    /// </summary>
+    public void TakeCalls(IReadOnlyCollection<CallFact> calls, CallFact changed, CallResult? was, string actor, DateTimeOffset now)
     {
-        if (!result.CountsAsAttempt())
-        {
-            return;
-        }
+        var before = (CallAttempts, LastCallAt, LastCallResult, LastContactedAt, LeadStage, StageEnteredAt, DoNotCall, DoNotCallCallId, PhoneStatus);
+        var attempts = calls.Where(c => c.Result.CountsAsAttempt()).OrderBy(c => c.EndedAt).ThenBy(c => c.CallId).ToList();
+        CallAttempts = attempts.Count;
+        (LastCallAt, LastCallResult) = (attempts.LastOrDefault()?.EndedAt, attempts.LastOrDefault()?.Result);
+        LastContactedAt = attempts.LastOrDefault(c => c.Result.ReachesPerson())?.EndedAt;
+        FollowStage(calls, actor, now);
 
-        CallAttempts++;
-        if (LastCallAt is null || endedAt >= LastCallAt)
-        {
-            (LastCallAt, LastCallResult) = (endedAt, result);
-        }
-
-        if (result.ReachesPerson())
-        {
-            LastContactedAt = LastContactedAt > endedAt ? LastContactedAt : endedAt;
-            if (Type == ContactType.Lead && LeadStage == Contacts.LeadStage.New)
-            {
-                Enter(Contacts.LeadStage.New, Contacts.LeadStage.Contacted, null, actor, now);
-            }
-        }
-
-        TakeWhatWasSaid(result, endedAt, actor, now);
-        Touch(now);
-    }
-
-    /// <summary>A refusal counts at once; a number that is someone else's, or nobody's, is flagged.</summary>
-    private void TakeWhatWasSaid(CallResult result, DateTimeOffset endedAt, string actor, DateTimeOffset now)
-    {
         var edits = new List<FieldChange>();
-        if (result == CallResult.DoNotCall && !DoNotCall)
-        {
-            Set(edits, "doNotCall", DoNotCall, true, static (c, v) => c.DoNotCall = v);
-            (DoNotCallAt, DoNotCallReason) = (endedAt, "Asked on a call not to be called.");
-        }
-
-        if (Phone is not null && result is CallResult.WrongNumber or CallResult.InvalidNumber)
-        {
-            var status = result == CallResult.WrongNumber ? Contacts.PhoneStatus.WrongNumber : Contacts.PhoneStatus.Unusable;
-            if (PhoneStatus != status)
-            {
-                edits.Add(new FieldChange("phoneStatus", PhoneStatus?.ToApiName(), status.ToApiName()));
-                PhoneStatus = status;
-            }
-        }
-
+        FollowDoNotCall(calls, changed, edits);
+        FollowPhoneStatus(attempts, changed, was, edits);
         if (edits.Count > 0)
         {
             _events.Add(new ContactEdited(edits, actor, now));
         }
+
+        if (before != (CallAttempts, LastCallAt, LastCallResult, LastContactedAt, LeadStage, StageEnteredAt, DoNotCall, DoNotCallCallId, PhoneStatus))
+        {
+            Touch(now);
+        }
+    }
+
+    /// <summary>A lead at New, or one that a call took from there: Contacted since the first report that a person was reached, New while there is none.</summary>
+    private void FollowStage(IEnumerable<CallFact> calls, string actor, DateTimeOffset now)
+    {
+        var newSince = LeadStage == Contacts.LeadStage.New ? StageEnteredAt : NewSince;
+        if (Type != ContactType.Lead || newSince is null)
+        {
+            return;
+        }
+
+        var reachedAt = calls.Where(c => c.Result.ReachesPerson() && c.ReportedAt >= newSince).Select(c => (DateTimeOffset?)c.ReportedAt).Min();
+        if (reachedAt is null && LeadStage != Contacts.LeadStage.New)
+        {
+            Enter(LeadStage, Contacts.LeadStage.New, "The result of a call was corrected.", actor, now);
+            StageEnteredAt = newSince;
+        }
+        else if (reachedAt is not null)
+        {
+            if (LeadStage == Contacts.LeadStage.New)
+            {
+                Enter(LeadStage, Contacts.LeadStage.Contacted, null, actor, now);
+            }
+
+            (StageEnteredAt, NewSince) = (reachedAt, newSince);
+        }
+    }
+
+    /// <summary>A refusal counts at once, and goes with the result that was wrong; one set by hand stays.</summary>
+    private void FollowDoNotCall(IEnumerable<CallFact> calls, CallFact changed, List<FieldChange> edits)
+    {
+        if (DoNotCall && DoNotCallCallId is null)
+        {
+            return;
+        }
+
+        var refusal = calls.Where(c => c.Result == CallResult.DoNotCall && (DoNotCallLiftedAt is null || c.ReportedAt > DoNotCallLiftedAt || c == changed)).OrderBy(c => c.ReportedAt).ThenBy(c => c.CallId).FirstOrDefault();
+        Set(edits, "doNotCall", DoNotCall, refusal is not null, static (c, v) => c.DoNotCall = v);
+        (DoNotCallCallId, DoNotCallAt) = (refusal?.CallId, refusal?.EndedAt);
+        DoNotCallReason = refusal is null ? null : "Asked on a call not to be called.";
+    }
+
+    /// <summary>A number that is someone else's, or nobody's, is flagged; the latest word counts.</summary>
+    private void FollowPhoneStatus(IEnumerable<CallFact> attempts, CallFact changed, CallResult? was, List<FieldChange> edits)
+    {
+        if (Phone is null || changed.Number != Phone || (Flag(changed.Result) is null && Flag(was) is null))
+        {
+            return;
+        }
+
+        var status = attempts.Where(c => c.Number == Phone).Select(c => Flag(c.Result)).LastOrDefault(flag => flag is not null) ?? Contacts.PhoneStatus.Valid;
+        if (PhoneStatus != status)
+        {
+            edits.Add(new FieldChange("phoneStatus", PhoneStatus?.ToApiName(), status.ToApiName()));
+            PhoneStatus = status;
+        }
+
+        static PhoneStatus? Flag(CallResult? result) => result switch
+        {
+            CallResult.WrongNumber => Contacts.PhoneStatus.WrongNumber,
+            CallResult.InvalidNumber => Contacts.PhoneStatus.Unusable,
+            _ => null,
+        };
     }
 
     public LeadStage RequireLead() => LeadStage ?? throw new DomainException("lead.not_a_lead", "This contact is not a lead; set its type to lead first.");
@@ -187,7 +234,7 @@ public sealed partial class Contact
     private void Enter(LeadStage? from, LeadStage to, string? reason, string actor, DateTimeOffset now)
     {
         var move = new LeadStageMoved(from, to, StageEnteredAt, Text.Clean(reason, LeadStageChange.ReasonMaxLength, "reason"), actor, now);
-        (LeadStage, StageEnteredAt) = (to, now);
+        (LeadStage, StageEnteredAt, NewSince) = (to, now, null);
         (Type, ConvertedAt) = to == Contacts.LeadStage.Won ? (ContactType.Customer, now) : (ContactType.Lead, (DateTimeOffset?)null);
         _events.Add(move);
     }

@@ -103,6 +103,13 @@ public sealed partial class Contact
     public bool DoNotCall { get; private set; }
     public string? DoNotCallReason { get; private set; }
     public DateTimeOffset? DoNotCallAt { get; private set; }
+
+    /// <summary>The call on which it was asked for; null when it was set by hand.</summary>
+    public Guid? DoNotCallCallId { get; private set; }
+
+    /// <summary>When somebody last allowed calls again: refusals from before no longer count.</summary>
+    public DateTimeOffset? DoNotCallLiftedAt { get; private set; }
+
     public DateTimeOffset CreatedAt { get; private set; }
     public string CreatedBy { get; private set; } = "";
     public DateTimeOffset UpdatedAt { get; private set; }
@@ -251,6 +258,7 @@ public sealed partial class Contact
             Set(edits, "doNotCall", DoNotCall, asked.DoNotCall.Value, static (c, v) => c.DoNotCall = v);
             DoNotCallAt = DoNotCall ? now : null;
             DoNotCallReason = DoNotCall ? Text.Clean(asked.DoNotCallReason, ReasonMaxLength, "doNotCallReason") : null;
+            (DoNotCallCallId, DoNotCallLiftedAt) = (null, DoNotCall ? DoNotCallLiftedAt : now);
         }
         else if (DoNotCall && Text.Clean(asked.DoNotCallReason, ReasonMaxLength, "doNotCallReason") is { } reason)
         {

@@ -4,6 +4,8 @@ namespace Contacts.Domain.Projects;
 public sealed class Project
 {
     public const int NameMaxLength = 200;
+    public const int DefaultCallbackGraceHours = 24;
+    public const int MaxCallbackGraceHours = 30 * 24;
 
     private Project() { } // EF
 
@@ -19,25 +21,32 @@ public sealed class Project
 
     public TimeOnly CallingHoursStart { get; private set; }
     public TimeOnly CallingHoursEnd { get; private set; }
+
+    /// <summary>A callback that has been overdue for longer is missed.</summary>
+    public int CallbackGraceHours { get; private set; }
+
     public DateTimeOffset CreatedAt { get; private set; }
     public DateTimeOffset UpdatedAt { get; private set; }
     public int Version { get; private set; }
 
     public CallingHours CallingHours => new(CallingHoursStart, CallingHoursEnd);
 
-    public static Project Start(Guid id, Guid organizationId, string? name, string? defaultCountry, string? timeZone, CallingHours? hours, DateTimeOffset now)
+    public static Project Start(Guid id, Guid organizationId, string? name, string? defaultCountry, string? timeZone, CallingHours? hours, DateTimeOffset now, int? callbackGraceHours = null)
     {
         var project = new Project { Id = id, OrganizationId = organizationId, CreatedAt = now };
-        project.Configure(name, defaultCountry, timeZone, hours ?? CallingHours.Default, now);
+        project.Configure(name, defaultCountry, timeZone, hours ?? CallingHours.Default, callbackGraceHours ?? DefaultCallbackGraceHours, now);
         return project;
     }
 
-    public void Configure(string? name, string? defaultCountry, string? timeZone, CallingHours hours, DateTimeOffset now)
+    public void Configure(string? name, string? defaultCountry, string? timeZone, CallingHours hours, int callbackGraceHours, DateTimeOffset now)
     {
         Name = Text.Require(name, NameMaxLength, "name");
         DefaultCountry = Countries.Require(defaultCountry, "defaultCountry");
         TimeZone = TimeZones.Require(timeZone, "timeZone");
         (CallingHoursStart, CallingHoursEnd) = (hours.Start, hours.End);
+        CallbackGraceHours = callbackGraceHours is >= 0 and <= MaxCallbackGraceHours
+            ? callbackGraceHours
+            : throw DomainException.Invalid("invalid_grace", $"callbackGraceHours is 0 to {MaxCallbackGraceHours}.", "callbackGraceHours");
         UpdatedAt = now;
         Version++;
     }

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using Contacts.Application.Common;
 using Contacts.Application.Contacts;
 using Contacts.Domain.Access;
+using Contacts.Domain.Callbacks;
+using Contacts.Domain.Calls;
 using Contacts.Domain.Contacts;
 using Contacts.Domain.Imports;
 using Contacts.Domain.Projects;
@@ -30,6 +32,13 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     public DbSet<Import> Imports => Set<Import>();
     public DbSet<ImportChunk> ImportChunks => Set<ImportChunk>();
     public DbSet<ImportRow> ImportRows => Set<ImportRow>();
+    public DbSet<Agent> Agents => Set<Agent>();
+    public DbSet<Callback> Callbacks => Set<Callback>();
+    public DbSet<CallbackChange> CallbackChanges => Set<CallbackChange>();
+    public DbSet<Call> Calls => Set<Call>();
+    public DbSet<CallBatch> CallBatches => Set<CallBatch>();
+    public DbSet<DoNotCallNumber> DoNotCallNumbers => Set<DoNotCallNumber>();
+    public DbSet<DoNotCallChange> DoNotCallChanges => Set<DoNotCallChange>();
 
     /// <summary>A new id in the order in which this engine sorts them.</summary>
     public abstract Guid NewId();
@@ -114,6 +123,9 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
 
     public void Clear() => ChangeTracker.Clear();
 
+    public Task LockContactAsync(Guid projectId, Guid contactId, CancellationToken cancellationToken) =>
+        LockContact is { } statement ? Database.ExecuteSqlRawAsync(statement, [projectId, contactId], cancellationToken) : Task.CompletedTask;
+
     /// <summary>Saves, but waits no longer than this for another transaction; then it is a <see cref="LockTimeoutException"/>.</summary>
     public async Task SaveWithinAsync(TimeSpan longest, CancellationToken cancellationToken)
     {
@@ -132,6 +144,9 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
 
     /// <summary>For the rest of the transaction, statements are planned on the table as it is now: a plan kept from when it was empty scans it whole.</summary>
     public virtual Task PlanAfreshAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>The statement that locks a contact's row, project and id its arguments; null where a transaction that writes is alone anyway.</summary>
+    protected abstract string? LockContact { get; }
 
     /// <summary>The statement that shortens the patience of the current transaction, where the engine needs one.</summary>
     protected abstract string? LimitLockWait(TimeSpan longest);
@@ -178,6 +193,12 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
             }
 
             contact.ClearEvents();
+        }
+
+        foreach (var callback in ChangeTracker.Entries<Callback>().Select(entry => entry.Entity).ToList())
+        {
+            CallbackChanges.AddRange(callback.Events.Select(happened => CallbackChange.Record(NewId(), callback, happened)));
+            callback.ClearEvents();
         }
     }
 }

@@ -27,5 +27,5 @@ internal sealed class ProjectDirectory(IContactsDb db, IMemoryCache cache) : IPr
 
     private static (string, Guid) Key(Guid projectId) => ("project", projectId);
 
-    private static ProjectSettings Settings(Project project) => new(project.Id, project.OrganizationId, project.DefaultCountry, TimeZones.Find(project.TimeZone), project.CallingHours);
+    private static ProjectSettings Settings(Project project) => new(project.Id, project.OrganizationId, project.DefaultCountry, TimeZones.Find(project.TimeZone), project.CallingHours, TimeSpan.FromHours(project.CallbackGraceHours));
 }

@@ -34,7 +34,7 @@ internal static class ProjectEndpoints
     /// <remarks>Everything else belongs to one: contacts, leads, custom fields, imports.</remarks>
     internal static async Task<Created<ProjectDto>> CreateProject(CreateProjectBody body, HttpResponse response, IMediator mediator, CancellationToken cancellationToken)
     {
-        var project = await mediator.Send(new CreateProject(body.OrganizationId, body.Name, body.DefaultCountry, body.TimeZone, body.CallingHours), cancellationToken);
+        var project = await mediator.Send(new CreateProject(body.OrganizationId, body.Name, body.DefaultCountry, body.TimeZone, body.CallingHours, body.CallbackGraceHours), cancellationToken);
         response.SetEtag(project.Version);
         return TypedResults.Created($"/api/v1/projects/{project.Id}", project);
     }
@@ -63,6 +63,7 @@ internal static class ProjectEndpoints
     /// <param name="DefaultCountry">ISO 3166-1 alpha-2: the region in which phone numbers without a country code are read.</param>
     /// <param name="TimeZone">IANA: the zone of "today".</param>
     /// <param name="CallingHours">08:00 to 21:00 when left out.</param>
+    /// <param name="CallbackGraceHours">Hours after which an overdue callback is missed; 24 when left out.</param>
     internal sealed record CreateProjectBody(
-        [property: JsonRequired] Guid OrganizationId, [property: Required, MaxLength(Project.NameMaxLength)] string? Name, [property: Required] string? DefaultCountry, [property: Required] string? TimeZone, CallingHoursDto? CallingHours = null);
+        [property: JsonRequired] Guid OrganizationId, [property: Required, MaxLength(Project.NameMaxLength)] string? Name, [property: Required] string? DefaultCountry, [property: Required] string? TimeZone, CallingHoursDto? CallingHours = null, [property: Range(0, Project.MaxCallbackGraceHours)] int? CallbackGraceHours = null);
 }

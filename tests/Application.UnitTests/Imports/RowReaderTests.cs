@@ -138,7 +138,7 @@ public class RowReaderTests
     {
         await using var file = await CsvFiles.OpenAsync(csv);
         var columns = HeaderMatcher.Match(file.Headers, [.. Schema.Definitions.Select(field => new CustomFieldHeader(field.Key, field.Label))]);
-        var project = new ProjectSettings(Project, Project, "GB", TimeZoneInfo.Utc, CallingHours.Default);
+        var project = new ProjectSettings(Project, Project, "GB", TimeZoneInfo.Utc, CallingHours.Default, TimeSpan.FromHours(24));
         var reader = new RowReader(columns, ImportOptions.Default with { OnInvalid = onInvalid }, project, Schema, _phones.Object, _warnings);
         Assert.That(await file.ReadAsync(CancellationToken.None), Is.True);
         return reader.Read(file.Current);

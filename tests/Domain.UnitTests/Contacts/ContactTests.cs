@@ -1,3 +1,4 @@
+using Contacts.Tests.Shared;
 using System.Text.Json;
 using Contacts.Domain.Calls;
 using Contacts.Domain.Contacts;

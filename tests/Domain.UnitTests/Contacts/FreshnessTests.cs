@@ -1,3 +1,4 @@
+using Contacts.Tests.Shared;
 using Contacts.Domain.Calls;
 using Contacts.Domain.Contacts;
 

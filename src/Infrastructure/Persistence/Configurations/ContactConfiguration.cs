@@ -55,6 +55,7 @@ internal sealed class ContactConfiguration : IEntityTypeConfiguration<Contact>
         contact.HasIndex(c => new { c.ProjectId, c.LeadStage, c.LeadScoreKey, c.Id });
         contact.HasIndex(c => new { c.ProjectId, c.LastContactedKey, c.Id });
         contact.HasIndex(c => new { c.ProjectId, c.CompanyKey, c.Id });
+        contact.HasIndex(c => new { c.ProjectId, c.OpenCallbackAt, c.Id }).HasFilter("open_callback_at IS NOT NULL");
         contact.HasIndex(c => new { c.ProjectId, c.Phone });
         contact.HasIndex(c => new { c.ProjectId, c.EmailKey });
     }

@@ -14,6 +14,7 @@ internal static class ProjectExamples
         DefaultCountry = "US",
         TimeZone = "America/New_York",
         CallingHours = new(new TimeOnly(8, 0), new TimeOnly(21, 0)),
+        CallbackGraceHours = 24,
         CreatedAt = OperationExample.Time,
         UpdatedAt = OperationExample.Time,
         Version = 1,

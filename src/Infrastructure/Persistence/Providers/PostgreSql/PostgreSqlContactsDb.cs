@@ -33,6 +33,8 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
 
     public override Task PlanAfreshAsync(CancellationToken cancellationToken) => Database.ExecuteSqlRawAsync("SET LOCAL plan_cache_mode = force_custom_plan", cancellationToken);
 
+    protected override string LockContact => "SELECT 1 FROM contacts WHERE project_id = {0} AND id = {1} FOR NO KEY UPDATE";
+
     protected override string LimitLockWait(TimeSpan longest) => string.Create(CultureInfo.InvariantCulture, $"SET LOCAL lock_timeout = {(int)longest.TotalMilliseconds}");
 
     protected override string UnlimitLockWait => "SET LOCAL lock_timeout = 0";

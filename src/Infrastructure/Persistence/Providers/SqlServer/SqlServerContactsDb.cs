@@ -26,6 +26,8 @@ public sealed class SqlServerContactsDb(DbContextOptions<SqlServerContactsDb> op
 
     protected override BulkCopyOptions BulkOptions => new() { BulkCopyType = BulkCopyType.ProviderSpecific, FireTriggers = true, CheckConstraints = true };
 
+    protected override string LockContact => "SELECT 1 FROM contacts WITH (UPDLOCK, ROWLOCK) WHERE project_id = {0} AND id = {1}";
+
     protected override string LimitLockWait(TimeSpan longest) => string.Create(CultureInfo.InvariantCulture, $"SET LOCK_TIMEOUT {(int)longest.TotalMilliseconds}");
 
     protected override string UnlimitLockWait => "SET LOCK_TIMEOUT -1";

@@ -26,6 +26,9 @@ public sealed class SqliteContactsDb(DbContextOptions<SqliteContactsDb> options)
 
     protected override BulkCopyOptions BulkOptions => new() { BulkCopyType = BulkCopyType.MultipleRows };
 
+    /// <summary>A transaction that writes is alone.</summary>
+    protected override string? LockContact => null;
+
     /// <summary>Writers queue here anyway.</summary>
     protected override string? LimitLockWait(TimeSpan longest) => null;
 

@@ -195,6 +195,592 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                     b.ToTable("idempotent_requests", (string)null);
                 });
 
+            modelBuilder.Entity("Contacts.Domain.Callbacks.Callback", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("AgentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("agent_id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("CancelReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("cancel_reason")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<Guid?>("CompletedByCallId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("completed_by_call_id");
+
+                    b.Property<short?>("CompletedFrom")
+                        .HasColumnType("smallint")
+                        .HasColumnName("completed_from");
+
+                    b.Property<Guid>("ContactId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("contact_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("created_by")
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("LeaseAgentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease_agent_id");
+
+                    b.Property<Guid?>("LeaseToken")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease_token");
+
+                    b.Property<DateTimeOffset?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<bool>("NeedsConfirmation")
+                        .HasColumnType("boolean")
+                        .HasColumnName("needs_confirmation");
+
+                    b.Property<Guid?>("OriginCallId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("origin_call_id");
+
+                    b.Property<short>("Priority")
+                        .HasColumnType("smallint")
+                        .HasColumnName("priority");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("ScheduledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("scheduled_at");
+
+                    b.Property<short>("Status")
+                        .HasColumnType("smallint")
+                        .HasColumnName("status");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("time_zone")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("UtcOffsetMinutes")
+                        .HasColumnType("integer")
+                        .HasColumnName("utc_offset_minutes");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("ProjectId", "Id")
+                        .HasName("pk_callbacks");
+
+                    b.HasIndex("ProjectId", "CompletedByCallId")
+                        .HasDatabaseName("ix_callbacks_completed_by_call_id");
+
+                    b.HasIndex("ProjectId", "LeaseAgentId")
+                        .HasDatabaseName("ix_callbacks_lease_agent_id");
+
+                    b.HasIndex("ProjectId", "OriginCallId")
+                        .HasDatabaseName("ix_callbacks_origin_call_id");
+
+                    b.HasIndex("ProjectId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_callbacks_created_at_id");
+
+                    b.HasIndex("ProjectId", "ScheduledAt", "Id")
+                        .HasDatabaseName("ix_callbacks_scheduled_at_id");
+
+                    b.HasIndex("ProjectId", "ContactId", "ScheduledAt", "Id")
+                        .HasDatabaseName("ix_callbacks_contact_id_scheduled_at_id");
+
+                    b.HasIndex("ProjectId", "Priority", "ScheduledAt", "Id")
+                        .HasDatabaseName("ix_callbacks_priority_scheduled_at_id");
+
+                    b.HasIndex("ProjectId", "Status", "ScheduledAt", "Id")
+                        .HasDatabaseName("ix_callbacks_status_scheduled_at_id");
+
+                    b.HasIndex("ProjectId", "AgentId", "Status", "ScheduledAt", "Id")
+                        .HasDatabaseName("ix_callbacks_agent_id_status_scheduled_at_id");
+
+                    b.HasIndex(new[] { "ScheduledAt" }, "ix_callbacks_open")
+                        .HasDatabaseName("ix_callbacks_scheduled_at")
+                        .HasFilter("status IN (1, 2)");
+
+                    b.ToTable("callbacks", (string)null);
+                });
+
+            modelBuilder.Entity("Contacts.Domain.Callbacks.CallbackChange", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("actor")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("CallbackId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("callback_id");
+
+                    b.Property<Guid>("ContactId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("contact_id");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("ScheduledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("scheduled_at");
+
+                    b.HasKey("ProjectId", "Id")
+                        .HasName("pk_callback_changes");
+
+                    b.HasIndex("ProjectId", "CallbackId", "At", "Id")
+                        .HasDatabaseName("ix_callback_changes_callback_id_at_id");
+
+                    b.HasIndex("ProjectId", "ContactId", "At", "Id")
+                        .HasDatabaseName("ix_callback_changes_contact_id_at_id");
+
+                    b.ToTable("callback_changes", (string)null);
+                });
+
+            modelBuilder.Entity("Contacts.Domain.Calls.Agent", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("Active")
+                        .HasColumnType("boolean")
+                        .HasColumnName("active");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("external_id")
+                        .UseCollation("C");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("ProjectId", "Id")
+                        .HasName("pk_agents");
+
+                    b.HasIndex("ProjectId", "ExternalId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_agents_external_id")
+                        .HasFilter("external_id IS NOT NULL");
+
+                    b.HasIndex("ProjectId", "Name", "Id")
+                        .HasDatabaseName("ix_agents_name_id");
+
+                    b.ToTable("agents", (string)null);
+                });
+
+            modelBuilder.Entity("Contacts.Domain.Calls.Call", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("AgentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("agent_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid?>("BatchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("batch_id");
+
+                    b.Property<Guid?>("CallbackId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("callback_id");
+
+                    b.Property<short?>("CancelReason")
+                        .HasColumnType("smallint")
+                        .HasColumnName("cancel_reason");
+
+                    b.Property<DateTimeOffset?>("ClaimedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("claimed_at");
+
+                    b.Property<Guid>("ContactId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("contact_id");
+
+                    b.Property<DateTimeOffset?>("CorrectedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("corrected_at");
+
+                    b.Property<short>("Direction")
+                        .HasColumnType("smallint")
+                        .HasColumnName("direction");
+
+                    b.Property<int?>("DurationSeconds")
+                        .HasColumnType("integer")
+                        .HasColumnName("duration_seconds");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<bool>("KeepsCallingHours")
+                        .HasColumnType("boolean")
+                        .HasColumnName("keeps_calling_hours");
+
+                    b.Property<Guid?>("LeaseToken")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease_token");
+
+                    b.Property<DateTimeOffset?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<DateTimeOffset>("NotBefore")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("not_before");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("number")
+                        .UseCollation("C");
+
+                    b.Property<short>("Priority")
+                        .HasColumnType("smallint")
+                        .HasColumnName("priority");
+
+                    b.Property<string>("Provider")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("provider")
+                        .UseCollation("C");
+
+                    b.Property<string>("ProviderCallId")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("provider_call_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("ProviderResult")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("provider_result")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("QueuedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("queued_at");
+
+                    b.Property<string>("QueuedBy")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("queued_by")
+                        .UseCollation("C");
+
+                    b.Property<string>("RecordingUrl")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("recording_url")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("ReportedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reported_at");
+
+                    b.Property<short?>("Result")
+                        .HasColumnType("smallint")
+                        .HasColumnName("result");
+
+                    b.Property<DateTimeOffset?>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<short>("Status")
+                        .HasColumnType("smallint")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Summary")
+                        .HasColumnType("text")
+                        .HasColumnName("summary")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("ProjectId", "Id")
+                        .HasName("pk_calls");
+
+                    b.HasIndex("ProjectId", "CallbackId")
+                        .HasDatabaseName("ix_calls_callback_id")
+                        .HasFilter("callback_id IS NOT NULL");
+
+                    b.HasIndex("ProjectId", "ProviderCallId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_calls_provider_call_id")
+                        .HasFilter("provider_call_id IS NOT NULL");
+
+                    b.HasIndex("ProjectId", "At", "Id")
+                        .HasDatabaseName("ix_calls_at_id");
+
+                    b.HasIndex("ProjectId", "BatchId", "Status")
+                        .HasDatabaseName("ix_calls_batch_id_status")
+                        .HasFilter("batch_id IS NOT NULL");
+
+                    b.HasIndex("ProjectId", "AgentId", "At", "Id")
+                        .HasDatabaseName("ix_calls_agent_id_at_id");
+
+                    b.HasIndex("ProjectId", "ContactId", "At", "Id")
+                        .HasDatabaseName("ix_calls_contact_id_at_id");
+
+                    b.HasIndex("ProjectId", "Status", "At", "Id")
+                        .HasDatabaseName("ix_calls_status_at_id");
+
+                    b.HasIndex(new[] { "ProjectId", "Number" }, "ix_calls_active_number")
+                        .HasDatabaseName("ix_calls_number")
+                        .HasFilter("status IN (1, 2, 3)");
+
+                    b.HasIndex(new[] { "LeaseUntil" }, "ix_calls_lease")
+                        .HasDatabaseName("ix_calls_lease_until")
+                        .HasFilter("status IN (2, 3)");
+
+                    b.HasIndex(new[] { "ProjectId", "Priority", "NotBefore", "Id" }, "ix_calls_queue")
+                        .HasDatabaseName("ix_calls_priority_not_before_id")
+                        .HasFilter("status = 1");
+
+                    b.HasIndex(new[] { "ProjectId", "ContactId" }, "ux_calls_active_contact")
+                        .IsUnique()
+                        .HasDatabaseName("ix_calls_contact_id")
+                        .HasFilter("status IN (1, 2, 3)");
+
+                    b.ToTable("calls", (string)null);
+                });
+
+            modelBuilder.Entity("Contacts.Domain.Calls.CallBatch", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("AgentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("agent_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("created_by")
+                        .UseCollation("C");
+
+                    b.Property<short>("OutsideHours")
+                        .HasColumnType("smallint")
+                        .HasColumnName("outside_hours");
+
+                    b.Property<int>("Queued")
+                        .HasColumnType("integer")
+                        .HasColumnName("queued");
+
+                    b.Property<string>("SkippedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("skipped_by")
+                        .UseCollation("C");
+
+                    b.HasKey("ProjectId", "Id")
+                        .HasName("pk_call_batches");
+
+                    b.HasIndex("ProjectId", "AgentId")
+                        .HasDatabaseName("ix_call_batches_agent_id");
+
+                    b.HasIndex("ProjectId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_call_batches_created_at_id");
+
+                    b.ToTable("call_batches", (string)null);
+                });
+
+            modelBuilder.Entity("Contacts.Domain.Calls.DoNotCallChange", b =>
+                {
+                    b.Property<Guid>("ScopeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("scope_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("actor")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("number")
+                        .UseCollation("C");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
+
+                    b.HasKey("ScopeId", "Id")
+                        .HasName("pk_do_not_call_changes");
+
+                    b.HasIndex("ScopeId", "At", "Id")
+                        .HasDatabaseName("ix_do_not_call_changes_scope_id_at_id");
+
+                    b.ToTable("do_not_call_changes", (string)null);
+                });
+
+            modelBuilder.Entity("Contacts.Domain.Calls.DoNotCallNumber", b =>
+                {
+                    b.Property<Guid>("ScopeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("scope_id");
+
+                    b.Property<string>("Number")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("number")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("AddedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("added_at");
+
+                    b.Property<string>("AddedBy")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("added_by")
+                        .UseCollation("C");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
+
+                    b.HasKey("ScopeId", "Number")
+                        .HasName("pk_do_not_call_numbers");
+
+                    b.ToTable("do_not_call_numbers", (string)null);
+                });
+
             modelBuilder.Entity("Contacts.Domain.Contacts.Contact", b =>
                 {
                     b.Property<Guid>("ProjectId")
@@ -270,6 +856,14 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                     b.Property<DateTimeOffset?>("DoNotCallAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("do_not_call_at");
+
+                    b.Property<Guid?>("DoNotCallCallId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("do_not_call_call_id");
+
+                    b.Property<DateTimeOffset?>("DoNotCallLiftedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("do_not_call_lifted_at");
 
                     b.Property<string>("DoNotCallReason")
                         .HasMaxLength(500)
@@ -353,10 +947,18 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                         .HasColumnName("name_key")
                         .UseCollation("C");
 
+                    b.Property<DateTimeOffset?>("NewSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("new_since");
+
                     b.Property<string>("Notes")
                         .HasColumnType("text")
                         .HasColumnName("notes")
                         .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("OpenCallbackAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("open_callback_at");
 
                     b.Property<string>("Phone")
                         .HasMaxLength(16)
@@ -398,7 +1000,6 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                         .UseCollation("C");
 
                     b.Property<NpgsqlTsVector>("SearchVector")
-                        .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("tsvector")
                         .HasColumnName("search_vector")
                         .HasComputedColumnSql("array_to_tsvector(string_to_array(search_text, ' '))", true);
@@ -490,6 +1091,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
 
                     b.HasIndex("ProjectId", "NameKey", "Id")
                         .HasDatabaseName("ix_contacts_name_key_id");
+
+                    b.HasIndex("ProjectId", "OpenCallbackAt", "Id")
+                        .HasDatabaseName("ix_contacts_open_callback_at_id")
+                        .HasFilter("open_callback_at IS NOT NULL");
 
                     b.HasIndex("ProjectId", "UpdatedAt", "Id")
                         .HasDatabaseName("ix_contacts_updated_at_id");
@@ -943,6 +1548,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<int>("CallbackGraceHours")
+                        .HasColumnType("integer")
+                        .HasColumnName("callback_grace_hours");
+
                     b.Property<TimeOnly>("CallingHoursEnd")
                         .HasColumnType("time without time zone")
                         .HasColumnName("calling_hours_end");
@@ -1011,6 +1620,104 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                         .HasForeignKey("ProjectId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_api_keys_project");
+                });
+
+            modelBuilder.Entity("Contacts.Domain.Callbacks.Callback", b =>
+                {
+                    b.HasOne("Contacts.Domain.Calls.Agent", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId", "AgentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_callbacks_agent");
+
+                    b.HasOne("Contacts.Domain.Calls.Call", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId", "CompletedByCallId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_callbacks_completed_by_call");
+
+                    b.HasOne("Contacts.Domain.Contacts.Contact", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId", "ContactId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_callbacks_contact");
+
+                    b.HasOne("Contacts.Domain.Calls.Agent", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId", "LeaseAgentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_callbacks_lease_agent");
+
+                    b.HasOne("Contacts.Domain.Calls.Call", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId", "OriginCallId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_callbacks_origin_call");
+                });
+
+            modelBuilder.Entity("Contacts.Domain.Callbacks.CallbackChange", b =>
+                {
+                    b.HasOne("Contacts.Domain.Callbacks.Callback", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId", "CallbackId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_callback_changes_callback");
+                });
+
+            modelBuilder.Entity("Contacts.Domain.Calls.Agent", b =>
+                {
+                    b.HasOne("Contacts.Domain.Projects.Project", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_agents_project");
+                });
+
+            modelBuilder.Entity("Contacts.Domain.Calls.Call", b =>
+                {
+                    b.HasOne("Contacts.Domain.Calls.Agent", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId", "AgentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_calls_agent");
+
+                    b.HasOne("Contacts.Domain.Calls.CallBatch", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId", "BatchId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_calls_call_batch");
+
+                    b.HasOne("Contacts.Domain.Callbacks.Callback", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId", "CallbackId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_calls_callback");
+
+                    b.HasOne("Contacts.Domain.Contacts.Contact", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId", "ContactId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_calls_contact");
+                });
+
+            modelBuilder.Entity("Contacts.Domain.Calls.CallBatch", b =>
+                {
+                    b.HasOne("Contacts.Domain.Projects.Project", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_call_batches_project");
+
+                    b.HasOne("Contacts.Domain.Calls.Agent", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId", "AgentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_call_batches_agent");
                 });
 
             modelBuilder.Entity("Contacts.Domain.Contacts.Contact", b =>

@@ -177,6 +177,569 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                     b.ToTable("idempotent_requests", (string)null);
                 });
 
+            modelBuilder.Entity("Contacts.Domain.Callbacks.Callback", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("AgentId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("agent_id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("CancelReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cancel_reason");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("closed_at");
+
+                    b.Property<Guid?>("CompletedByCallId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("completed_by_call_id");
+
+                    b.Property<short?>("CompletedFrom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("completed_from");
+
+                    b.Property<Guid>("ContactId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("contact_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by");
+
+                    b.Property<Guid?>("LeaseAgentId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease_agent_id");
+
+                    b.Property<Guid?>("LeaseToken")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease_token");
+
+                    b.Property<long?>("LeaseUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lease_until");
+
+                    b.Property<bool>("NeedsConfirmation")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("needs_confirmation");
+
+                    b.Property<Guid?>("OriginCallId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("origin_call_id");
+
+                    b.Property<short>("Priority")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("priority");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("ScheduledAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("scheduled_at");
+
+                    b.Property<short>("Status")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("time_zone");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("UtcOffsetMinutes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("utc_offset_minutes");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("ProjectId", "Id")
+                        .HasName("pk_callbacks");
+
+                    b.HasIndex("ProjectId", "CompletedByCallId")
+                        .HasDatabaseName("ix_callbacks_completed_by_call_id");
+
+                    b.HasIndex("ProjectId", "LeaseAgentId")
+                        .HasDatabaseName("ix_callbacks_lease_agent_id");
+
+                    b.HasIndex("ProjectId", "OriginCallId")
+                        .HasDatabaseName("ix_callbacks_origin_call_id");
+
+                    b.HasIndex("ProjectId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_callbacks_created_at_id");
+
+                    b.HasIndex("ProjectId", "ScheduledAt", "Id")
+                        .HasDatabaseName("ix_callbacks_scheduled_at_id");
+
+                    b.HasIndex("ProjectId", "ContactId", "ScheduledAt", "Id")
+                        .HasDatabaseName("ix_callbacks_contact_id_scheduled_at_id");
+
+                    b.HasIndex("ProjectId", "Priority", "ScheduledAt", "Id")
+                        .HasDatabaseName("ix_callbacks_priority_scheduled_at_id");
+
+                    b.HasIndex("ProjectId", "Status", "ScheduledAt", "Id")
+                        .HasDatabaseName("ix_callbacks_status_scheduled_at_id");
+
+                    b.HasIndex("ProjectId", "AgentId", "Status", "ScheduledAt", "Id")
+                        .HasDatabaseName("ix_callbacks_agent_id_status_scheduled_at_id");
+
+                    b.HasIndex(new[] { "ScheduledAt" }, "ix_callbacks_open")
+                        .HasDatabaseName("ix_callbacks_scheduled_at")
+                        .HasFilter("status IN (1, 2)");
+
+                    b.ToTable("callbacks", (string)null);
+                });
+
+            modelBuilder.Entity("Contacts.Domain.Callbacks.CallbackChange", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("CallbackId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("callback_id");
+
+                    b.Property<Guid>("ContactId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("contact_id");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("ScheduledAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("scheduled_at");
+
+                    b.HasKey("ProjectId", "Id")
+                        .HasName("pk_callback_changes");
+
+                    b.HasIndex("ProjectId", "CallbackId", "At", "Id")
+                        .HasDatabaseName("ix_callback_changes_callback_id_at_id");
+
+                    b.HasIndex("ProjectId", "ContactId", "At", "Id")
+                        .HasDatabaseName("ix_callback_changes_contact_id_at_id");
+
+                    b.ToTable("callback_changes", (string)null);
+                });
+
+            modelBuilder.Entity("Contacts.Domain.Calls.Agent", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("Active")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("active");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("external_id");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("ProjectId", "Id")
+                        .HasName("pk_agents");
+
+                    b.HasIndex("ProjectId", "ExternalId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_agents_external_id")
+                        .HasFilter("external_id IS NOT NULL");
+
+                    b.HasIndex("ProjectId", "Name", "Id")
+                        .HasDatabaseName("ix_agents_name_id");
+
+                    b.ToTable("agents", (string)null);
+                });
+
+            modelBuilder.Entity("Contacts.Domain.Calls.Call", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("AgentId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("agent_id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<Guid?>("BatchId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("batch_id");
+
+                    b.Property<Guid?>("CallbackId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("callback_id");
+
+                    b.Property<short?>("CancelReason")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cancel_reason");
+
+                    b.Property<long?>("ClaimedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("claimed_at");
+
+                    b.Property<Guid>("ContactId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("contact_id");
+
+                    b.Property<long?>("CorrectedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("corrected_at");
+
+                    b.Property<short>("Direction")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("direction");
+
+                    b.Property<int?>("DurationSeconds")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("duration_seconds");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<bool>("KeepsCallingHours")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("keeps_calling_hours");
+
+                    b.Property<Guid?>("LeaseToken")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease_token");
+
+                    b.Property<long?>("LeaseUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lease_until");
+
+                    b.Property<long>("NotBefore")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("not_before");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("number");
+
+                    b.Property<short>("Priority")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("priority");
+
+                    b.Property<string>("Provider")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider");
+
+                    b.Property<string>("ProviderCallId")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider_call_id");
+
+                    b.Property<string>("ProviderResult")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider_result");
+
+                    b.Property<long>("QueuedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("queued_at");
+
+                    b.Property<string>("QueuedBy")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("queued_by");
+
+                    b.Property<string>("RecordingUrl")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recording_url");
+
+                    b.Property<long?>("ReportedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reported_at");
+
+                    b.Property<short?>("Result")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("result");
+
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started_at");
+
+                    b.Property<short>("Status")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Summary")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("summary");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("ProjectId", "Id")
+                        .HasName("pk_calls");
+
+                    b.HasIndex("ProjectId", "CallbackId")
+                        .HasDatabaseName("ix_calls_callback_id")
+                        .HasFilter("callback_id IS NOT NULL");
+
+                    b.HasIndex("ProjectId", "ProviderCallId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_calls_provider_call_id")
+                        .HasFilter("provider_call_id IS NOT NULL");
+
+                    b.HasIndex("ProjectId", "At", "Id")
+                        .HasDatabaseName("ix_calls_at_id");
+
+                    b.HasIndex("ProjectId", "BatchId", "Status")
+                        .HasDatabaseName("ix_calls_batch_id_status")
+                        .HasFilter("batch_id IS NOT NULL");
+
+                    b.HasIndex("ProjectId", "AgentId", "At", "Id")
+                        .HasDatabaseName("ix_calls_agent_id_at_id");
+
+                    b.HasIndex("ProjectId", "ContactId", "At", "Id")
+                        .HasDatabaseName("ix_calls_contact_id_at_id");
+
+                    b.HasIndex("ProjectId", "Status", "At", "Id")
+                        .HasDatabaseName("ix_calls_status_at_id");
+
+                    b.HasIndex(new[] { "ProjectId", "Number" }, "ix_calls_active_number")
+                        .HasDatabaseName("ix_calls_number")
+                        .HasFilter("status IN (1, 2, 3)");
+
+                    b.HasIndex(new[] { "LeaseUntil" }, "ix_calls_lease")
+                        .HasDatabaseName("ix_calls_lease_until")
+                        .HasFilter("status IN (2, 3)");
+
+                    b.HasIndex(new[] { "ProjectId", "Priority", "NotBefore", "Id" }, "ix_calls_queue")
+                        .HasDatabaseName("ix_calls_priority_not_before_id")
+                        .HasFilter("status = 1");
+
+                    b.HasIndex(new[] { "ProjectId", "ContactId" }, "ux_calls_active_contact")
+                        .IsUnique()
+                        .HasDatabaseName("ix_calls_contact_id")
+                        .HasFilter("status IN (1, 2, 3)");
+
+                    b.ToTable("calls", (string)null);
+                });
+
+            modelBuilder.Entity("Contacts.Domain.Calls.CallBatch", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("AgentId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("agent_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by");
+
+                    b.Property<short>("OutsideHours")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("outside_hours");
+
+                    b.Property<int>("Queued")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("queued");
+
+                    b.Property<string>("SkippedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("skipped_by");
+
+                    b.HasKey("ProjectId", "Id")
+                        .HasName("pk_call_batches");
+
+                    b.HasIndex("ProjectId", "AgentId")
+                        .HasDatabaseName("ix_call_batches_agent_id");
+
+                    b.HasIndex("ProjectId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_call_batches_created_at_id");
+
+                    b.ToTable("call_batches", (string)null);
+                });
+
+            modelBuilder.Entity("Contacts.Domain.Calls.DoNotCallChange", b =>
+                {
+                    b.Property<Guid>("ScopeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scope_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.HasKey("ScopeId", "Id")
+                        .HasName("pk_do_not_call_changes");
+
+                    b.HasIndex("ScopeId", "At", "Id")
+                        .HasDatabaseName("ix_do_not_call_changes_scope_id_at_id");
+
+                    b.ToTable("do_not_call_changes", (string)null);
+                });
+
+            modelBuilder.Entity("Contacts.Domain.Calls.DoNotCallNumber", b =>
+                {
+                    b.Property<Guid>("ScopeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scope_id");
+
+                    b.Property<string>("Number")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("number");
+
+                    b.Property<long>("AddedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("added_at");
+
+                    b.Property<string>("AddedBy")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("added_by");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.HasKey("ScopeId", "Number")
+                        .HasName("pk_do_not_call_numbers");
+
+                    b.ToTable("do_not_call_numbers", (string)null);
+                });
+
             modelBuilder.Entity("Contacts.Domain.Contacts.Contact", b =>
                 {
                     b.Property<Guid>("ProjectId")
@@ -246,6 +809,14 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                     b.Property<long?>("DoNotCallAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("do_not_call_at");
+
+                    b.Property<Guid?>("DoNotCallCallId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("do_not_call_call_id");
+
+                    b.Property<long?>("DoNotCallLiftedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("do_not_call_lifted_at");
 
                     b.Property<string>("DoNotCallReason")
                         .HasMaxLength(500)
@@ -320,9 +891,17 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("name_key");
 
+                    b.Property<long?>("NewSince")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("new_since");
+
                     b.Property<string>("Notes")
                         .HasColumnType("TEXT")
                         .HasColumnName("notes");
+
+                    b.Property<long?>("OpenCallbackAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("open_callback_at");
 
                     b.Property<string>("Phone")
                         .HasMaxLength(16)
@@ -433,6 +1012,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
 
                     b.HasIndex("ProjectId", "NameKey", "Id")
                         .HasDatabaseName("ix_contacts_name_key_id");
+
+                    b.HasIndex("ProjectId", "OpenCallbackAt", "Id")
+                        .HasDatabaseName("ix_contacts_open_callback_at_id")
+                        .HasFilter("open_callback_at IS NOT NULL");
 
                     b.HasIndex("ProjectId", "UpdatedAt", "Id")
                         .HasDatabaseName("ix_contacts_updated_at_id");
@@ -866,6 +1449,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<int>("CallbackGraceHours")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("callback_grace_hours");
+
                     b.Property<TimeOnly>("CallingHoursEnd")
                         .HasColumnType("TEXT")
                         .HasColumnName("calling_hours_end");
@@ -952,6 +1539,104 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                         .HasForeignKey("ProjectId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_api_keys_project");
+                });
+
+            modelBuilder.Entity("Contacts.Domain.Callbacks.Callback", b =>
+                {
+                    b.HasOne("Contacts.Domain.Calls.Agent", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId", "AgentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_callbacks_agent");
+
+                    b.HasOne("Contacts.Domain.Calls.Call", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId", "CompletedByCallId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_callbacks_completed_by_call");
+
+                    b.HasOne("Contacts.Domain.Contacts.Contact", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId", "ContactId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_callbacks_contact");
+
+                    b.HasOne("Contacts.Domain.Calls.Agent", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId", "LeaseAgentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_callbacks_lease_agent");
+
+                    b.HasOne("Contacts.Domain.Calls.Call", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId", "OriginCallId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_callbacks_origin_call");
+                });
+
+            modelBuilder.Entity("Contacts.Domain.Callbacks.CallbackChange", b =>
+                {
+                    b.HasOne("Contacts.Domain.Callbacks.Callback", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId", "CallbackId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_callback_changes_callback");
+                });
+
+            modelBuilder.Entity("Contacts.Domain.Calls.Agent", b =>
+                {
+                    b.HasOne("Contacts.Domain.Projects.Project", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_agents_project");
+                });
+
+            modelBuilder.Entity("Contacts.Domain.Calls.Call", b =>
+                {
+                    b.HasOne("Contacts.Domain.Calls.Agent", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId", "AgentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_calls_agent");
+
+                    b.HasOne("Contacts.Domain.Calls.CallBatch", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId", "BatchId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_calls_call_batch");
+
+                    b.HasOne("Contacts.Domain.Callbacks.Callback", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId", "CallbackId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_calls_callback");
+
+                    b.HasOne("Contacts.Domain.Contacts.Contact", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId", "ContactId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_calls_contact");
+                });
+
+            modelBuilder.Entity("Contacts.Domain.Calls.CallBatch", b =>
+                {
+                    b.HasOne("Contacts.Domain.Projects.Project", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_call_batches_project");
+
+                    b.HasOne("Contacts.Domain.Calls.Agent", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId", "AgentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_call_batches_agent");
                 });
 
             modelBuilder.Entity("Contacts.Domain.Contacts.Contact", b =>

@@ -1,0 +1,69 @@
+using System.Globalization;
+
+namespace Contacts.Domain.Callbacks;
+
+/// <summary>The instant of a promise, and the zone and local time in which it was made: what was said on the phone.</summary>
+public readonly record struct PromisedTime
+{
+    private PromisedTime(DateTimeOffset local, string timeZone) => (At, UtcOffsetMinutes, TimeZone) = (local.ToUniversalTime(), (int)local.Offset.TotalMinutes, timeZone);
+
+    public DateTimeOffset At { get; }
+
+    /// <summary>The offset that the zone had then: the local time is the instant in this offset.</summary>
+    public int UtcOffsetMinutes { get; }
+
+    /// <summary>IANA.</summary>
+    public string TimeZone { get; }
+
+    /// <summary>An instant, promised to somebody in this zone.</summary>
+    public static PromisedTime AtInstant(DateTimeOffset at, string timeZone) =>
+        new(TimeZoneInfo.ConvertTime(at, TimeZones.Find(TimeZones.Require(timeZone, "timeZone"))), timeZone);
+
+    /// <summary>
+    /// A wall-clock time in a zone. One that a spring-forward skips is refused with the two nearest valid times; one that an autumn change repeats needs its offset.
+    /// </summary>
+    public static PromisedTime AtLocal(DateTime local, string timeZone, TimeSpan? offset)
+    {
+        var zone = TimeZones.Find(TimeZones.Require(timeZone, "timeZone"));
+        local = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
+        if (zone.IsInvalidTime(local))
+        {
+            var (before, after) = NearestValid(local, zone);
+            throw DomainException.Refused("callback.time_in_gap", $"{Write(local)} does not exist in {timeZone}: clocks go forward then. The nearest times are {Write(before)} and {Write(after)}.", "localTime", [Write(before), Write(after)]);
+        }
+
+        var possible = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).OrderDescending().ToArray() : [zone.GetUtcOffset(local)];
+        if (offset is null && possible.Length > 1)
+        {
+            throw DomainException.Refused("callback.ambiguous_time", $"{Write(local)} comes twice in {timeZone}: clocks go back then. Say which one by its offset: {string.Join(" or ", possible.Select(Write))}.", "offset", [.. possible.Select(Write)]);
+        }
+
+        if (offset is { } given && !possible.Contains(given))
+        {
+            throw DomainException.Refused("callback.wrong_offset", $"{timeZone} has the offset {string.Join(" or ", possible.Select(Write))} at {Write(local)}, not {Write(given)}.", "offset", [.. possible.Select(Write)]);
+        }
+
+        return new(new DateTimeOffset(local, offset ?? possible[0]), timeZone);
+    }
+
+    private static (DateTime Before, DateTime After) NearestValid(DateTime local, TimeZoneInfo zone)
+    {
+        var minute = new DateTime(local.Ticks - (local.Ticks % TimeSpan.TicksPerMinute));
+        var (before, after) = (minute, minute);
+        while (zone.IsInvalidTime(before))
+        {
+            before = before.AddMinutes(-1);
+        }
+
+        while (zone.IsInvalidTime(after))
+        {
+            after = after.AddMinutes(1);
+        }
+
+        return (before, after);
+    }
+
+    private static string Write(DateTime local) => local.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
+
+    private static string Write(TimeSpan offset) => (offset < TimeSpan.Zero ? "-" : "+") + offset.ToString(@"hh\:mm", CultureInfo.InvariantCulture);
+}

@@ -13,8 +13,6 @@ internal static class ApiAccess
     /// <summary>What is not bound to an organization: the platform itself.</summary>
     public const string PlatformPolicy = "platform";
 
-    private const string EitherScheme = "Either";
-
     public static IServiceCollection AddApiAccess(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddHttpContextAccessor();
@@ -22,26 +20,30 @@ internal static class ApiAccess
         services.AddScoped<IApiKeyCache>(provider => provider.GetRequiredService<ApiKeys>());
         services.AddScoped<ICaller, HttpCaller>();
         services.AddOptions<JwtClaimNames>().Bind(configuration.GetSection(JwtClaimNames.Section));
-        var authentication = services.AddAuthentication(EitherScheme)
-            .AddPolicyScheme(EitherScheme, null, options => options.ForwardDefaultSelector = http =>
-                JwtAccess.IsConfigured(configuration) && !http.Request.Headers.ContainsKey(ApiKeyAuthentication.Header) && http.Request.Headers.Authorization.Count > 0
-                    ? JwtBearerDefaults.AuthenticationScheme : ApiKeyAuthentication.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
+        var authentication = services.AddAuthentication(ApiKeyAuthentication.SchemeName);
         if (JwtAccess.IsConfigured(configuration))
         {
-            authentication.AddJwtBearer(JwtAccess.Configure);
+            authentication.AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, options => options.ForwardDefaultSelector = BearerInstead).AddJwtBearer(JwtAccess.Configure);
+        }
+        else
+        {
+            authentication.AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
         }
 
         var policies = services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         foreach (var scope in Scopes.All)
         {
-            policies.AddPolicy(scope, policy => policy.RequireAuthenticatedUser().RequireClaim(CallerClaims.Scope, scope, Scopes.Admin));
+            policies.AddPolicy(scope, policy => policy.RequireClaim(CallerClaims.Scope, scope, Scopes.Admin));
         }
 
         policies.AddPolicy(PlatformPolicy, policy => policy.RequireClaim(CallerClaims.Scope, Scopes.Admin)
             .RequireAssertion(context => !context.User.HasClaim(c => c.Type is CallerClaims.Organization or CallerClaims.Project)));
         return services;
     }
+
+    /// <summary>The scheme of a request that brings a token and no key; null for the default one.</summary>
+    private static string? BearerInstead(HttpContext http) =>
+        http.Request.Headers.Authorization.Count > 0 && !http.Request.Headers.ContainsKey(ApiKeyAuthentication.Header) ? JwtBearerDefaults.AuthenticationScheme : null;
 
     /// <summary>Who is it, how much may it ask, may it do this, and has it asked for this before.</summary>
     public static void UseApiAccess(this WebApplication app)

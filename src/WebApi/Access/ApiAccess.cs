@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Contacts.Application.Common;
 using Contacts.Application.Projects;
 using Contacts.Domain.Access;
+using Contacts.WebApi.Endpoints;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
@@ -12,6 +13,9 @@ internal static class ApiAccess
 {
     /// <summary>What is not bound to an organization: the platform itself.</summary>
     public const string PlatformPolicy = "platform";
+
+    /// <summary>The route parameter that names the project of everything below it.</summary>
+    public const string ProjectId = "projectId";
 
     public static IServiceCollection AddApiAccess(this IServiceCollection services, IConfiguration configuration)
     {
@@ -51,19 +55,26 @@ internal static class ApiAccess
         app.UseAuthentication();
         app.Use(app.Services.GetRequiredService<RateLimits>().LimitKeyAsync);
         app.UseAuthorization();
+        app.Use(KnownParameters.RefuseOthers);
+        app.Use(RequireProject);
         app.UseMiddleware<Idempotency>();
     }
 
     /// <summary>What lies in a project outside the caller's reach does not exist for it: 404, never 403.</summary>
-    public static async ValueTask<object?> RequireProject(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    private static async Task RequireProject(HttpContext http, RequestDelegate next)
     {
-        var http = context.HttpContext;
-        var projectId = Guid.Parse((string)http.GetRouteValue("projectId")!);
-        var caller = http.RequestServices.GetRequiredService<ICaller>();
-        var project = await http.RequestServices.GetRequiredService<IProjectDirectory>().FindAsync(projectId, http.RequestAborted);
-        return project is not null && (caller.OrganizationId is null || caller.OrganizationId == project.OrganizationId) && (caller.ProjectId is null || caller.ProjectId == projectId)
-            ? await next(context)
-            : throw new NotFoundException("project", projectId);
+        if (http.GetRouteValue(ProjectId) is string written)
+        {
+            var projectId = Guid.Parse(written);
+            var caller = http.RequestServices.GetRequiredService<ICaller>();
+            var project = await http.RequestServices.GetRequiredService<IProjectDirectory>().FindAsync(projectId, http.RequestAborted);
+            if (project is null || (caller.OrganizationId ?? project.OrganizationId) != project.OrganizationId || (caller.ProjectId ?? projectId) != projectId)
+            {
+                throw new NotFoundException("project", projectId);
+            }
+        }
+
+        await next(http);
     }
 
     public static ClaimsIdentity Identity(string scheme, string caller, string actor, IEnumerable<string> scopes, Guid? organizationId, Guid? projectId)

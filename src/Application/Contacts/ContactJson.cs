@@ -12,59 +12,59 @@ internal sealed class ContactJson : JsonConverter<ContactDto>
     public override void Write(Utf8JsonWriter writer, ContactDto value, JsonSerializerOptions options)
     {
         writer.WriteStartObject();
-        writer.WriteString("id"u8, value.Id);
-        writer.WriteString("projectId"u8, value.ProjectId);
-        writer.WriteString("name"u8, value.Name);
-        writer.WriteString("firstName"u8, value.FirstName);
-        writer.WriteString("lastName"u8, value.LastName);
-        writer.WriteString("phone"u8, value.Phone);
-        writer.WriteString("phoneRaw"u8, value.PhoneRaw);
-        Write(writer, "phoneStatus"u8, value.PhoneStatus);
-        writer.WriteString("email"u8, value.Email);
-        Write(writer, "type"u8, value.Type);
-        writer.WriteString("source"u8, value.Source);
-        writer.WriteString("company"u8, value.Company);
-        writer.WriteString("jobTitle"u8, value.JobTitle);
-        writer.WriteString("segment"u8, value.Segment);
-        writer.WriteString("notes"u8, value.Notes);
-        writer.WriteString("city"u8, value.City);
-        writer.WriteString("state"u8, value.State);
-        writer.WriteString("country"u8, value.Country);
-        writer.WriteString("timeZone"u8, value.TimeZone);
-        Write(writer, "leadScore"u8, value.LeadScore);
-        Write(writer, "scoreBand"u8, value.ScoreBand);
-        Write(writer, "scoredAt"u8, value.ScoredAt);
-        writer.WriteString("scoreSource"u8, value.ScoreSource);
-        Write(writer, "leadStage"u8, value.LeadStage);
-        Write(writer, "convertedAt"u8, value.ConvertedAt);
-        writer.WriteStartObject("freshness"u8);
-        Write(writer, "label"u8, value.Freshness.Label);
-        Write(writer, "rule"u8, value.Freshness.Rule);
+        writer.WriteString(Names.Id, value.Id);
+        writer.WriteString(Names.ProjectId, value.ProjectId);
+        writer.WriteString(Names.Name, value.Name);
+        writer.WriteString(Names.FirstName, value.FirstName);
+        writer.WriteString(Names.LastName, value.LastName);
+        writer.WriteString(Names.Phone, value.Phone);
+        writer.WriteString(Names.PhoneRaw, value.PhoneRaw);
+        Write(writer, Names.PhoneStatus, value.PhoneStatus);
+        writer.WriteString(Names.Email, value.Email);
+        Write(writer, Names.Type, value.Type);
+        writer.WriteString(Names.Source, value.Source);
+        writer.WriteString(Names.Company, value.Company);
+        writer.WriteString(Names.JobTitle, value.JobTitle);
+        writer.WriteString(Names.Segment, value.Segment);
+        writer.WriteString(Names.Notes, value.Notes);
+        writer.WriteString(Names.City, value.City);
+        writer.WriteString(Names.State, value.State);
+        writer.WriteString(Names.Country, value.Country);
+        writer.WriteString(Names.TimeZone, value.TimeZone);
+        Write(writer, Names.LeadScore, value.LeadScore);
+        Write(writer, Names.ScoreBand, value.ScoreBand);
+        Write(writer, Names.ScoredAt, value.ScoredAt);
+        writer.WriteString(Names.ScoreSource, value.ScoreSource);
+        Write(writer, Names.LeadStage, value.LeadStage);
+        Write(writer, Names.ConvertedAt, value.ConvertedAt);
+        writer.WriteStartObject(Names.Freshness);
+        Write(writer, Names.Label, value.Freshness.Label);
+        Write(writer, Names.Rule, value.Freshness.Rule);
         writer.WriteEndObject();
-        writer.WriteStartObject("nextBestAction"u8);
-        Write(writer, "code"u8, value.NextBestAction.Code);
-        writer.WriteString("text"u8, value.NextBestAction.Text);
-        Write(writer, "dueAt"u8, value.NextBestAction.DueAt);
+        writer.WriteStartObject(Names.NextBestAction);
+        Write(writer, Names.Code, value.NextBestAction.Code);
+        writer.WriteString(Names.Text, value.NextBestAction.Text);
+        Write(writer, Names.DueAt, value.NextBestAction.DueAt);
         writer.WriteEndObject();
-        Write(writer, "customFields"u8, value.CustomFields);
-        Write(writer, "externalIds"u8, value.ExternalIds);
-        writer.WriteBoolean("doNotCall"u8, value.DoNotCall);
-        writer.WriteString("doNotCallReason"u8, value.DoNotCallReason);
-        Write(writer, "doNotCallAt"u8, value.DoNotCallAt);
-        Write(writer, "lastContactedAt"u8, value.LastContactedAt);
-        Write(writer, "lastCallAt"u8, value.LastCallAt);
-        Write(writer, "lastCallResult"u8, value.LastCallResult);
-        writer.WriteNumber("callAttempts"u8, value.CallAttempts);
-        writer.WriteString("createdAt"u8, value.CreatedAt.UtcDateTime);
-        writer.WriteString("updatedAt"u8, value.UpdatedAt.UtcDateTime);
-        Write(writer, "deletedAt"u8, value.DeletedAt);
-        writer.WriteNumber("version"u8, value.Version);
+        Write(writer, Names.CustomFields, value.CustomFields);
+        Write(writer, Names.ExternalIds, value.ExternalIds);
+        writer.WriteBoolean(Names.DoNotCall, value.DoNotCall);
+        writer.WriteString(Names.DoNotCallReason, value.DoNotCallReason);
+        Write(writer, Names.DoNotCallAt, value.DoNotCallAt);
+        Write(writer, Names.LastContactedAt, value.LastContactedAt);
+        Write(writer, Names.LastCallAt, value.LastCallAt);
+        Write(writer, Names.LastCallResult, value.LastCallResult);
+        writer.WriteNumber(Names.CallAttempts, value.CallAttempts);
+        writer.WriteString(Names.CreatedAt, value.CreatedAt.UtcDateTime);
+        writer.WriteString(Names.UpdatedAt, value.UpdatedAt.UtcDateTime);
+        Write(writer, Names.DeletedAt, value.DeletedAt);
+        writer.WriteNumber(Names.Version, value.Version);
         writer.WriteEndObject();
     }
 
-    private static void Write<T>(Utf8JsonWriter writer, ReadOnlySpan<byte> name, T value) where T : struct, Enum => writer.WriteString(name, ApiJson.NameOf(value));
+    private static void Write<T>(Utf8JsonWriter writer, JsonEncodedText name, T value) where T : struct, Enum => writer.WriteString(name, ApiJson.NameOf(value));
 
-    private static void Write<T>(Utf8JsonWriter writer, ReadOnlySpan<byte> name, T? value) where T : struct, Enum
+    private static void Write<T>(Utf8JsonWriter writer, JsonEncodedText name, T? value) where T : struct, Enum
     {
         if (value is { } known)
         {
@@ -76,7 +76,7 @@ internal sealed class ContactJson : JsonConverter<ContactDto>
         }
     }
 
-    private static void Write(Utf8JsonWriter writer, ReadOnlySpan<byte> name, DateTimeOffset? value)
+    private static void Write(Utf8JsonWriter writer, JsonEncodedText name, DateTimeOffset? value)
     {
         if (value is { } known)
         {
@@ -88,7 +88,7 @@ internal sealed class ContactJson : JsonConverter<ContactDto>
         }
     }
 
-    private static void Write(Utf8JsonWriter writer, ReadOnlySpan<byte> name, int? value)
+    private static void Write(Utf8JsonWriter writer, JsonEncodedText name, int? value)
     {
         if (value is { } known)
         {
@@ -100,9 +100,59 @@ internal sealed class ContactJson : JsonConverter<ContactDto>
         }
     }
 
-    private static void Write(Utf8JsonWriter writer, ReadOnlySpan<byte> name, RawJson value)
+    private static void Write(Utf8JsonWriter writer, JsonEncodedText name, RawJson value)
     {
         writer.WritePropertyName(name);
         writer.WriteRawValue(value.Text ?? "{}", skipInputValidation: true);
+    }
+
+    /// <summary>Encoded once: the writer would look for what to escape in each of them every time.</summary>
+    private static class Names
+    {
+        public static readonly JsonEncodedText Id = JsonEncodedText.Encode("id");
+        public static readonly JsonEncodedText ProjectId = JsonEncodedText.Encode("projectId");
+        public static readonly JsonEncodedText Name = JsonEncodedText.Encode("name");
+        public static readonly JsonEncodedText FirstName = JsonEncodedText.Encode("firstName");
+        public static readonly JsonEncodedText LastName = JsonEncodedText.Encode("lastName");
+        public static readonly JsonEncodedText Phone = JsonEncodedText.Encode("phone");
+        public static readonly JsonEncodedText PhoneRaw = JsonEncodedText.Encode("phoneRaw");
+        public static readonly JsonEncodedText PhoneStatus = JsonEncodedText.Encode("phoneStatus");
+        public static readonly JsonEncodedText Email = JsonEncodedText.Encode("email");
+        public static readonly JsonEncodedText Type = JsonEncodedText.Encode("type");
+        public static readonly JsonEncodedText Source = JsonEncodedText.Encode("source");
+        public static readonly JsonEncodedText Company = JsonEncodedText.Encode("company");
+        public static readonly JsonEncodedText JobTitle = JsonEncodedText.Encode("jobTitle");
+        public static readonly JsonEncodedText Segment = JsonEncodedText.Encode("segment");
+        public static readonly JsonEncodedText Notes = JsonEncodedText.Encode("notes");
+        public static readonly JsonEncodedText City = JsonEncodedText.Encode("city");
+        public static readonly JsonEncodedText State = JsonEncodedText.Encode("state");
+        public static readonly JsonEncodedText Country = JsonEncodedText.Encode("country");
+        public static readonly JsonEncodedText TimeZone = JsonEncodedText.Encode("timeZone");
+        public static readonly JsonEncodedText LeadScore = JsonEncodedText.Encode("leadScore");
+        public static readonly JsonEncodedText ScoreBand = JsonEncodedText.Encode("scoreBand");
+        public static readonly JsonEncodedText ScoredAt = JsonEncodedText.Encode("scoredAt");
+        public static readonly JsonEncodedText ScoreSource = JsonEncodedText.Encode("scoreSource");
+        public static readonly JsonEncodedText LeadStage = JsonEncodedText.Encode("leadStage");
+        public static readonly JsonEncodedText ConvertedAt = JsonEncodedText.Encode("convertedAt");
+        public static readonly JsonEncodedText Freshness = JsonEncodedText.Encode("freshness");
+        public static readonly JsonEncodedText Label = JsonEncodedText.Encode("label");
+        public static readonly JsonEncodedText Rule = JsonEncodedText.Encode("rule");
+        public static readonly JsonEncodedText NextBestAction = JsonEncodedText.Encode("nextBestAction");
+        public static readonly JsonEncodedText Code = JsonEncodedText.Encode("code");
+        public static readonly JsonEncodedText Text = JsonEncodedText.Encode("text");
+        public static readonly JsonEncodedText DueAt = JsonEncodedText.Encode("dueAt");
+        public static readonly JsonEncodedText CustomFields = JsonEncodedText.Encode("customFields");
+        public static readonly JsonEncodedText ExternalIds = JsonEncodedText.Encode("externalIds");
+        public static readonly JsonEncodedText DoNotCall = JsonEncodedText.Encode("doNotCall");
+        public static readonly JsonEncodedText DoNotCallReason = JsonEncodedText.Encode("doNotCallReason");
+        public static readonly JsonEncodedText DoNotCallAt = JsonEncodedText.Encode("doNotCallAt");
+        public static readonly JsonEncodedText LastContactedAt = JsonEncodedText.Encode("lastContactedAt");
+        public static readonly JsonEncodedText LastCallAt = JsonEncodedText.Encode("lastCallAt");
+        public static readonly JsonEncodedText LastCallResult = JsonEncodedText.Encode("lastCallResult");
+        public static readonly JsonEncodedText CallAttempts = JsonEncodedText.Encode("callAttempts");
+        public static readonly JsonEncodedText CreatedAt = JsonEncodedText.Encode("createdAt");
+        public static readonly JsonEncodedText UpdatedAt = JsonEncodedText.Encode("updatedAt");
+        public static readonly JsonEncodedText DeletedAt = JsonEncodedText.Encode("deletedAt");
+        public static readonly JsonEncodedText Version = JsonEncodedText.Encode("version");
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Contacts.Application.Contacts;
 using Contacts.Domain;
 
 namespace Contacts.Application.Common;
@@ -9,7 +10,18 @@ public static class ApiJson
 {
     public static readonly JsonSerializerOptions Options = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
 
+    /// <summary>The same JSON, every type by its members alone.</summary>
+    public static readonly JsonSerializerOptions WithoutShortcuts = ConfigureMembers(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
+    {
+        options.Converters.Add(new ContactJson());
+        return ConfigureMembers(options);
+    }
+
+    public static JsonEncodedText NameOf<T>(T value) where T : struct, Enum => ApiEnumConverter<T>.Names[value];
+
+    private static JsonSerializerOptions ConfigureMembers(JsonSerializerOptions options)
     {
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         options.NumberHandling = JsonNumberHandling.Strict;
@@ -44,7 +56,7 @@ public static class ApiJson
 
     private sealed class ApiEnumConverter<T> : JsonConverter<T> where T : struct, Enum
     {
-        private static readonly Dictionary<T, JsonEncodedText> Names = Enum.GetValues<T>().ToDictionary(value => value, value => JsonEncodedText.Encode(value.ToApiName()));
+        public static readonly Dictionary<T, JsonEncodedText> Names = Enum.GetValues<T>().ToDictionary(value => value, value => JsonEncodedText.Encode(value.ToApiName()));
 
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {

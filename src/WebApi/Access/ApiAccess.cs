@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Contacts.Application.Common;
 using Contacts.Application.Projects;
 using Contacts.Domain.Access;
+using Contacts.WebApi.Endpoints;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
@@ -13,7 +14,8 @@ internal static class ApiAccess
     /// <summary>What is not bound to an organization: the platform itself.</summary>
     public const string PlatformPolicy = "platform";
 
-    private const string EitherScheme = "Either";
+    /// <summary>The route parameter that names the project of everything below it.</summary>
+    public const string ProjectId = "projectId";
 
     public static IServiceCollection AddApiAccess(this IServiceCollection services, IConfiguration configuration)
     {
@@ -22,20 +24,20 @@ internal static class ApiAccess
         services.AddScoped<IApiKeyCache>(provider => provider.GetRequiredService<ApiKeys>());
         services.AddScoped<ICaller, HttpCaller>();
         services.AddOptions<JwtClaimNames>().Bind(configuration.GetSection(JwtClaimNames.Section));
-        var authentication = services.AddAuthentication(EitherScheme)
-            .AddPolicyScheme(EitherScheme, null, options => options.ForwardDefaultSelector = http =>
-                JwtAccess.IsConfigured(configuration) && !http.Request.Headers.ContainsKey(ApiKeyAuthentication.Header) && http.Request.Headers.Authorization.Count > 0
-                    ? JwtBearerDefaults.AuthenticationScheme : ApiKeyAuthentication.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
+        var authentication = services.AddAuthentication(ApiKeyAuthentication.SchemeName);
         if (JwtAccess.IsConfigured(configuration))
         {
-            authentication.AddJwtBearer(JwtAccess.Configure);
+            authentication.AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, options => options.ForwardDefaultSelector = BearerInstead).AddJwtBearer(JwtAccess.Configure);
+        }
+        else
+        {
+            authentication.AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
         }
 
         var policies = services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         foreach (var scope in Scopes.All)
         {
-            policies.AddPolicy(scope, policy => policy.RequireAuthenticatedUser().RequireClaim(CallerClaims.Scope, scope, Scopes.Admin));
+            policies.AddPolicy(scope, policy => policy.RequireClaim(CallerClaims.Scope, scope, Scopes.Admin));
         }
 
         policies.AddPolicy(PlatformPolicy, policy => policy.RequireClaim(CallerClaims.Scope, Scopes.Admin)
@@ -43,25 +45,36 @@ internal static class ApiAccess
         return services;
     }
 
+    /// <summary>The scheme of a request that brings a token and no key; null for the default one.</summary>
+    private static string? BearerInstead(HttpContext http) =>
+        http.Request.Headers.Authorization.Count > 0 && !http.Request.Headers.ContainsKey(ApiKeyAuthentication.Header) ? JwtBearerDefaults.AuthenticationScheme : null;
+
     /// <summary>Who is it, how much may it ask, may it do this, and has it asked for this before.</summary>
     public static void UseApiAccess(this WebApplication app)
     {
         app.UseAuthentication();
         app.Use(app.Services.GetRequiredService<RateLimits>().LimitKeyAsync);
         app.UseAuthorization();
+        app.Use(KnownParameters.RefuseOthers);
+        app.Use(RequireProject);
         app.UseMiddleware<Idempotency>();
     }
 
     /// <summary>What lies in a project outside the caller's reach does not exist for it: 404, never 403.</summary>
-    public static async ValueTask<object?> RequireProject(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    private static async Task RequireProject(HttpContext http, RequestDelegate next)
     {
-        var http = context.HttpContext;
-        var projectId = Guid.Parse((string)http.GetRouteValue("projectId")!);
-        var caller = http.RequestServices.GetRequiredService<ICaller>();
-        var project = await http.RequestServices.GetRequiredService<IProjectDirectory>().FindAsync(projectId, http.RequestAborted);
-        return project is not null && (caller.OrganizationId is null || caller.OrganizationId == project.OrganizationId) && (caller.ProjectId is null || caller.ProjectId == projectId)
-            ? await next(context)
-            : throw new NotFoundException("project", projectId);
+        if (http.GetRouteValue(ProjectId) is string written)
+        {
+            var projectId = Guid.Parse(written);
+            var caller = http.RequestServices.GetRequiredService<ICaller>();
+            var project = await http.RequestServices.GetRequiredService<IProjectDirectory>().FindAsync(projectId, http.RequestAborted);
+            if (project is null || (caller.OrganizationId ?? project.OrganizationId) != project.OrganizationId || (caller.ProjectId ?? projectId) != projectId)
+            {
+                throw new NotFoundException("project", projectId);
+            }
+        }
+
+        await next(http);
     }
 
     public static ClaimsIdentity Identity(string scheme, string caller, string actor, IEnumerable<string> scopes, Guid? organizationId, Guid? projectId)

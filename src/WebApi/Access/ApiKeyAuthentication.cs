@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Contacts.WebApi.Errors;
 using Microsoft.AspNetCore.Authentication;
@@ -27,8 +26,7 @@ internal sealed class ApiKeyAuthentication(IOptionsMonitor<AuthenticationSchemeO
             return AuthenticateResult.Fail("This API key is unknown.");
         }
 
-        var identity = ApiAccess.Identity(Scheme.Name, $"key:{key.Id}", $"key:{key.Prefix}", key.Scopes.Split(' '), key.OrganizationId, key.ProjectId);
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
+        return AuthenticateResult.Success(new AuthenticationTicket(key, Scheme.Name));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)

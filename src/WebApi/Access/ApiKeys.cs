@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Contacts.Application.Access;
 using Contacts.Application.Common;
 using Contacts.Domain.Access;
@@ -13,22 +14,22 @@ internal sealed class ApiKeys(IContactsDb db, IIdFactory ids, IMemoryCache cache
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan UseNotedEvery = TimeSpan.FromMinutes(1);
 
-    /// <summary>A key that is good now. An unknown, a revoked and an expired key take the same way.</summary>
-    public async ValueTask<ApiKey?> FindAsync(string key, CancellationToken cancellationToken)
+    /// <summary>Who a key stands for, if it is good now. An unknown, a revoked and an expired key take the same way.</summary>
+    public async ValueTask<ClaimsPrincipal?> FindAsync(string key, CancellationToken cancellationToken)
     {
         var hash = Secrets.Hash(key);
         var now = clock.GetUtcNow();
-        if (!cache.TryGetValue(CacheKey(hash), out ApiKey? found))
+        if (!cache.TryGetValue(CacheKey(hash), out KnownKey? known) && await db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Hash == hash, cancellationToken) is { } found)
         {
-            found = await db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Hash == hash, cancellationToken);
-            if (found is not null && found.IsUsable(now))
+            known = new(found, Principal(found));
+            if (found.IsUsable(now))
             {
-                cache.Set(CacheKey(hash), found, Remembered);
+                cache.Set(CacheKey(hash), known, Remembered);
                 await NoteUseAsync(found, now, cancellationToken);
             }
         }
 
-        return found?.IsUsable(now) == true ? found : null;
+        return known?.Key.IsUsable(now) == true ? known.Principal : null;
     }
 
     public void Forget(string hash) => cache.Remove(CacheKey(hash));
@@ -71,5 +72,10 @@ internal sealed class ApiKeys(IContactsDb db, IIdFactory ids, IMemoryCache cache
         await db.SaveChangesAsync(cancellationToken);
     }
 
+    private static ClaimsPrincipal Principal(ApiKey key) =>
+        new(ApiAccess.Identity(ApiKeyAuthentication.SchemeName, $"key:{key.Id}", $"key:{key.Prefix}", key.Scopes.Split(' '), key.OrganizationId, key.ProjectId));
+
     private static (string, string) CacheKey(string hash) => ("key", hash);
+
+    private sealed record KnownKey(ApiKey Key, ClaimsPrincipal Principal);
 }

@@ -6,6 +6,7 @@ using Contacts.Domain.Access;
 using Contacts.Infrastructure.Persistence;
 using Contacts.WebApi.Errors;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Primitives;
 
 namespace Contacts.WebApi.Access;
 
@@ -20,14 +21,12 @@ internal sealed class Idempotency(RequestDelegate next)
     public const int KeyMaxLength = 255;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    public async Task InvokeAsync(HttpContext http, ContactsDbContext db, TimeProvider clock)
-    {
-        if (!HttpMethods.IsPost(http.Request.Method) || http.GetEndpoint() is null || http.Request.Headers[Header] is not { Count: > 0 } sent)
-        {
-            await next(http);
-            return;
-        }
+    public Task InvokeAsync(HttpContext http) => HttpMethods.IsPost(http.Request.Method) && http.GetEndpoint() is not null && http.Request.Headers[Header] is { Count: > 0 } sent
+        ? OnceAsync(http, sent, http.RequestServices.GetRequiredService<ContactsDbContext>(), http.RequestServices.GetRequiredService<TimeProvider>())
+        : next(http);
 
+    private async Task OnceAsync(HttpContext http, StringValues sent, ContactsDbContext db, TimeProvider clock)
+    {
         if (sent.Count > 1 || sent[0] is not { Length: > 0 and <= KeyMaxLength } key)
         {
             throw new InvalidRequestException("invalid_idempotency_key", $"An {Header} has 1 to {KeyMaxLength} characters and is sent once.", Header);

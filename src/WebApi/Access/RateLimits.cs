@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Security.Claims;
 using System.Threading.RateLimiting;
 using Contacts.WebApi.Errors;
@@ -27,24 +28,22 @@ internal sealed class RateLimitOptions
 /// <summary>Refuses what is too much with 429 and tells every caller how much is left (RateLimit and RateLimit-Policy, as the IETF drafts them).</summary>
 internal sealed class RateLimits : IDisposable
 {
-    private static readonly object ToldKey = new();
-    private readonly PartitionedRateLimiter<string> _perKey;
-    private readonly PartitionedRateLimiter<string> _perAddress;
-    private readonly RateLimitOptions _options;
+    private readonly bool _enabled;
+    private readonly Limit<string> _perKey;
+    private readonly Limit<IPAddress> _perAddress;
 
     public RateLimits(IOptions<RateLimitOptions> options)
     {
-        _options = options.Value;
-        _perKey = Create(_options.PerKey);
-        _perAddress = Create(_options.PerAddress);
+        _enabled = options.Value.Enabled;
+        _perKey = new("key", options.Value.PerKey);
+        _perAddress = new("address", options.Value.PerAddress);
     }
 
     public Task LimitAddressAsync(HttpContext http, RequestDelegate next) =>
-        PassAsync(http, next, _perAddress, http.Connection.RemoteIpAddress?.ToString() ?? "local", "address", _options.PerAddress);
+        _enabled ? _perAddress.PassAsync(http, next, http.Connection.RemoteIpAddress ?? IPAddress.None) : next(http);
 
-    public Task LimitKeyAsync(HttpContext http, RequestDelegate next) => http.User.FindFirstValue(CallerClaims.Caller) is { } caller
-        ? PassAsync(http, next, _perKey, caller, "key", _options.PerKey)
-        : next(http);
+    public Task LimitKeyAsync(HttpContext http, RequestDelegate next) =>
+        _enabled && http.User.FindFirstValue(CallerClaims.Caller) is { } caller ? _perKey.PassAsync(http, next, caller) : next(http);
 
     public void Dispose()
     {
@@ -52,59 +51,44 @@ internal sealed class RateLimits : IDisposable
         _perAddress.Dispose();
     }
 
-    private Task PassAsync(HttpContext http, RequestDelegate next, PartitionedRateLimiter<string> limiter, string partition, string policy, RateLimitOptions.Bucket bucket)
+    private sealed class Limit<TPartition>(string name, RateLimitOptions.Bucket bucket) : IDisposable where TPartition : notnull
     {
-        if (!_options.Enabled)
-        {
-            return next(http);
-        }
-
-        using var lease = limiter.AttemptAcquire(partition);
-        var left = limiter.GetStatistics(partition)?.CurrentAvailablePermits ?? 0;
-        var window = Math.Max(1, bucket.Burst / Math.Max(1, bucket.PerSecond));
-        Say(http, string.Create(CultureInfo.InvariantCulture, $"\"{policy}\";q={bucket.Burst};w={window}"), string.Create(CultureInfo.InvariantCulture, $"\"{policy}\";r={left};t={window}"));
-        if (lease.IsAcquired)
-        {
-            return next(http);
-        }
-
-        http.Response.Headers.RetryAfter = "1";
-        return Problems.WriteAsync(http, StatusCodes.Status429TooManyRequests, "rate_limited", $"More than {bucket.PerSecond} requests a second of one {policy}; slow down and repeat after a second.");
-    }
-
-    /// <summary>At the last moment: a problem starts from an empty response. The narrowest limit, which is asked last, is the one that is told.</summary>
-    private static void Say(HttpContext http, string policy, string left)
-    {
-        if (http.Items[ToldKey] is Told told)
-        {
-            (told.Policy, told.Left) = (policy, left);
-            return;
-        }
-
-        http.Items[ToldKey] = told = new Told { Policy = policy, Left = left, Headers = http.Response.Headers };
-        http.Response.OnStarting(
-            static state =>
+        private readonly int _window = Math.Max(1, bucket.Burst / Math.Max(1, bucket.PerSecond));
+        private readonly PartitionedRateLimiter<TPartition> _limiter = PartitionedRateLimiter.Create<TPartition, TPartition>(partition =>
+            RateLimitPartition.GetTokenBucketLimiter(partition, _ => new TokenBucketRateLimiterOptions
             {
-                var told = (Told)state;
-                (told.Headers["RateLimit-Policy"], told.Headers["RateLimit"]) = (told.Policy, told.Left);
-                return Task.CompletedTask;
-            },
-            told);
-    }
+                TokenLimit = bucket.Burst,
+                TokensPerPeriod = Math.Max(1, bucket.PerSecond / 10),
+                ReplenishmentPeriod = TimeSpan.FromSeconds((double)Math.Max(1, bucket.PerSecond / 10) / bucket.PerSecond),
+                QueueLimit = 0,
+            }));
 
-    private static PartitionedRateLimiter<string> Create(RateLimitOptions.Bucket bucket) => PartitionedRateLimiter.Create<string, string>(partition =>
-        RateLimitPartition.GetTokenBucketLimiter(partition, _ => new TokenBucketRateLimiterOptions
+        private string Policy => field ??= string.Create(CultureInfo.InvariantCulture, $"\"{name}\";q={bucket.Burst};w={_window}");
+
+        /// <summary>The narrowest limit, which is asked last, is the one that is told.</summary>
+        public Task PassAsync(HttpContext http, RequestDelegate next, TPartition partition)
         {
-            TokenLimit = bucket.Burst,
-            TokensPerPeriod = Math.Max(1, bucket.PerSecond / 10),
-            ReplenishmentPeriod = TimeSpan.FromSeconds((double)Math.Max(1, bucket.PerSecond / 10) / bucket.PerSecond),
-            QueueLimit = 0,
-        }));
+            using var lease = _limiter.AttemptAcquire(partition);
+            http.Features.Set(new RateLimitStanding(Policy, name, _limiter.GetStatistics(partition)?.CurrentAvailablePermits ?? 0, _window));
+            if (lease.IsAcquired)
+            {
+                return next(http);
+            }
 
-    private sealed class Told
+            http.Response.Headers.RetryAfter = "1";
+            return Problems.WriteAsync(http, StatusCodes.Status429TooManyRequests, "rate_limited", $"More than {bucket.PerSecond} requests a second of one {name}; slow down and repeat after a second.");
+        }
+
+        public void Dispose() => _limiter.Dispose();
+    }
+}
+
+/// <summary>Where the caller of the current request stands.</summary>
+internal sealed record RateLimitStanding(string Policy, string Name, long Left, int Window)
+{
+    public void Tell(IHeaderDictionary headers)
     {
-        public required string Policy { get; set; }
-        public required string Left { get; set; }
-        public required IHeaderDictionary Headers { get; init; }
+        headers["RateLimit-Policy"] = Policy;
+        headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"\"{Name}\";r={Left};t={Window}");
     }
 }

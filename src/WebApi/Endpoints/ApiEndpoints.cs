@@ -1,7 +1,6 @@
 using Contacts.Application.Common;
 using Contacts.WebApi.Access;
 using Contacts.WebApi.Errors;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Contacts.WebApi.Endpoints;
 
@@ -10,7 +9,7 @@ internal static class ApiEndpoints
     public static void MapApi(this WebApplication app)
     {
         app.MapHealth();
-        var api = app.MapGroup("/api/v1").AddEndpointFilterFactory(RefuseUnknownParameters)
+        var api = app.MapGroup("/api/v1").WithKnownParameters()
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
         api.MapReference();
         api.MapApiKeys();
@@ -18,7 +17,7 @@ internal static class ApiEndpoints
         api.MapProjects();
         api.MapAllLeads();
 
-        var project = api.MapGroup("/projects/{projectId:guid}").AddEndpointFilter(ApiAccess.RequireProject).ProducesProblem(StatusCodes.Status404NotFound);
+        var project = api.MapGroup($"/projects/{{{ApiAccess.ProjectId}:guid}}").ProducesProblem(StatusCodes.Status404NotFound);
         project.MapProject();
         project.MapCustomFields();
         project.MapContacts();
@@ -30,37 +29,6 @@ internal static class ApiEndpoints
     {
         builder.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(Problem), ["application/problem+json"]));
         return builder;
-    }
-
-    /// <summary>A misspelt parameter is an error, not a silence. Lists check theirs against what they publish.</summary>
-    private static EndpointFilterDelegate RefuseUnknownParameters(EndpointFilterFactoryContext context, EndpointFilterDelegate next)
-    {
-        var parameters = context.MethodInfo.GetParameters();
-        if (parameters.Any(p => p.ParameterType == typeof(ListRequest)))
-        {
-            return next;
-        }
-
-        var allowed = parameters.Where(p => IsSimple(p.ParameterType) && p.GetCustomAttributes(typeof(FromFormAttribute), false).Length == 0).Select(p => p.Name!).ToArray();
-        return invocation =>
-        {
-            foreach (var name in invocation.HttpContext.Request.Query.Keys)
-            {
-                if (!allowed.Contains(name) || invocation.HttpContext.Request.RouteValues.ContainsKey(name))
-                {
-                    var known = allowed.Where(a => !invocation.HttpContext.Request.RouteValues.ContainsKey(a)).ToArray();
-                    throw new InvalidRequestException("unknown_parameter", $"\"{name}\" is not a parameter of this operation; it takes {(known.Length == 0 ? "none" : string.Join(", ", known))}.", name);
-                }
-            }
-
-            return next(invocation);
-        };
-    }
-
-    private static bool IsSimple(Type type)
-    {
-        var bare = Nullable.GetUnderlyingType(type) ?? type;
-        return bare == typeof(string) || (bare.IsValueType && bare != typeof(CancellationToken));
     }
 }
 

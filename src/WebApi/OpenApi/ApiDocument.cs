@@ -13,6 +13,9 @@ internal static class ApiDocument
 {
     public const string Version = "v1";
 
+    /// <summary>Where the document and its pages are.</summary>
+    public const string Pages = "/swagger";
+
     public static IServiceCollection AddApiDocument(this IServiceCollection services)
     {
         services.AddSingleton<SwaggerKey>();
@@ -62,8 +65,12 @@ internal static class ApiDocument
 
     public static void UseApiDocument(this WebApplication app)
     {
-        app.UseSwagger(options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
-        app.UseDocumentPages();
+        app.UseWhen(http => http.Request.Path.StartsWithSegments(Pages), pages =>
+        {
+            pages.UseSwagger(options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
+            pages.UseDocumentPages(app.Environment);
+        });
+        app.MapDevelopmentKey();
     }
 
     private static string Introduction()

@@ -8,11 +8,9 @@ namespace Contacts.WebApi.OpenApi;
 /// <summary>The Swagger UI. In Development, and only there, it knows the key of the demo.</summary>
 internal static class DocumentPages
 {
-    private const string KeyScript = "/swagger/development-key.js";
+    private const string KeyScript = $"{ApiDocument.Pages}/development-key.js";
 
-    public static void UseDocumentPages(this WebApplication app)
-    {
-        var development = app.Environment.IsDevelopment();
+    public static void UseDocumentPages(this IApplicationBuilder app, IHostEnvironment environment) =>
         app.UseSwaggerUI(options =>
         {
             options.DocumentTitle = "Contacts API";
@@ -26,12 +24,16 @@ internal static class DocumentPages
             options.EnablePersistAuthorization();
             options.DisplayRequestDuration();
             options.HeadContent = Style;
-            if (development)
+            if (environment.IsDevelopment())
             {
                 options.InjectJavascript(KeyScript);
             }
         });
-        if (development)
+
+    /// <summary>What fills the key in; other environments have no such page.</summary>
+    public static void MapDevelopmentKey(this WebApplication app)
+    {
+        if (app.Environment.IsDevelopment())
         {
             app.MapGet(KeyScript, (HttpResponse response, IConfiguration configuration, SwaggerKey made) =>
             {

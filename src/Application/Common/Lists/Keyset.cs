@@ -21,17 +21,23 @@ internal static class Keyset
     /// <summary>The id follows the direction of the last field, so that a single sort is one range of one index.</summary>
     public static IQueryable<T> Sort<T>(IQueryable<T> source, IReadOnlyList<(SortField<T> Field, bool Descending)> order, Expression<Func<T, Guid>> id)
     {
-        var expression = source.Expression;
-        var first = true;
-        foreach (var (key, descending) in order.Select(o => (o.Field.Key, o.Descending)).Append((id, order[^1].Descending)))
+        var isFirst = true;
+        foreach (var (field, descending) in order)
         {
-            var method = (first ? "OrderBy" : "ThenBy") + (descending ? "Descending" : "");
-            expression = Expression.Call(typeof(Queryable), method, [typeof(T), key.ReturnType], expression, Expression.Quote(key));
-            first = false;
+            source = field.Order(source, isFirst, descending);
+            isFirst = false;
         }
 
-        return source.Provider.CreateQuery<T>(expression);
+        return Order(source, id, isFirst, order[^1].Descending);
     }
+
+    public static IOrderedQueryable<T> Order<T, TKey>(IQueryable<T> source, Expression<Func<T, TKey>> key, bool isFirst, bool descending) => (isFirst, descending) switch
+    {
+        (true, false) => source.OrderBy(key),
+        (true, true) => source.OrderByDescending(key),
+        (false, false) => ((IOrderedQueryable<T>)source).ThenBy(key),
+        _ => ((IOrderedQueryable<T>)source).ThenByDescending(key),
+    };
 
     public static Expression<Func<T, bool>> Behind<T>(IReadOnlyList<(SortField<T> Field, bool Descending)> order, Expression<Func<T, Guid>> id, (IReadOnlyList<object> Keys, Guid Id) last)
     {

@@ -78,18 +78,26 @@ public sealed class ListSpec<T>(Expression<Func<T, Guid>> id, string defaultSort
 }
 
 /// <summary>A field that a list may be sorted by. Its key is never null: a missing value sorts lowest.</summary>
-public sealed record SortField<T>(string Name, string Description, LambdaExpression Key)
+public abstract record SortField<T>(string Name, string Description, LambdaExpression Key)
 {
     public Type KeyType => Key.ReturnType;
+
+    /// <summary>Sorts by this field, behind what the query is sorted by already.</summary>
+    internal abstract IOrderedQueryable<T> Order(IQueryable<T> source, bool isFirst, bool descending);
+}
+
+internal sealed record SortField<T, TKey>(string Name, string Description, Expression<Func<T, TKey>> TypedKey) : SortField<T>(Name, Description, TypedKey)
+{
+    internal override IOrderedQueryable<T> Order(IQueryable<T> source, bool isFirst, bool descending) => Keyset.Order(source, TypedKey, isFirst, descending);
 }
 
 public static class Sort
 {
-    public static SortField<T> By<T>(string name, string description, Expression<Func<T, string>> key) => new(name, description, key);
+    public static SortField<T> By<T>(string name, string description, Expression<Func<T, string>> key) => new SortField<T, string>(name, description, key);
 
-    public static SortField<T> By<T>(string name, string description, Expression<Func<T, int>> key) => new(name, description, key);
+    public static SortField<T> By<T>(string name, string description, Expression<Func<T, int>> key) => new SortField<T, int>(name, description, key);
 
-    public static SortField<T> By<T>(string name, string description, Expression<Func<T, double>> key) => new(name, description, key);
+    public static SortField<T> By<T>(string name, string description, Expression<Func<T, double>> key) => new SortField<T, double>(name, description, key);
 
-    public static SortField<T> By<T>(string name, string description, Expression<Func<T, DateTimeOffset>> key) => new(name, description, key);
+    public static SortField<T> By<T>(string name, string description, Expression<Func<T, DateTimeOffset>> key) => new SortField<T, DateTimeOffset>(name, description, key);
 }

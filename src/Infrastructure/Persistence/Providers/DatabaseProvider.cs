@@ -5,6 +5,7 @@ using Contacts.Infrastructure.Persistence.Providers.SqlServer;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -48,6 +49,9 @@ public static class DatabaseProvider
             builder =>
             {
                 options(builder);
+#pragma warning disable EF9100 // the one service of EF through which every compiled query passes
+                builder.ReplaceService<ILiftableConstantProcessor, ReadersCompiledOnce>();
+#pragma warning restore EF9100
                 builder.ConfigureWarnings(w => w.Log((RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug), (CoreEventId.OptimisticConcurrencyException, LogLevel.Debug)));
             },
             PoolSize);

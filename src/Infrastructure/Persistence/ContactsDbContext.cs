@@ -133,6 +133,14 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     /// <summary>For the rest of the transaction, statements are planned on the table as it is now: a plan kept from when it was empty scans it whole.</summary>
     public virtual Task PlanAfreshAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>Contacts of a project with these keys, each looked up in the index of its property whatever the engine believes about the table: of a young one it knows nothing.</summary>
+    public virtual IQueryable<Contact> ContactsBy<TKey>(string property, Guid projectId, List<TKey> keys) =>
+        Contacts.Where(c => c.ProjectId == projectId && keys.Contains(EF.Property<TKey>(c, property)));
+
+    /// <summary>Likewise the ids that another system gave.</summary>
+    public virtual IQueryable<ContactExternalId> ExternalIdsBy(Guid projectId, string system, List<string> values) =>
+        ContactExternalIds.Where(e => e.ProjectId == projectId && e.System == system && values.Contains(e.Value));
+
     /// <summary>The statement that shortens the patience of the current transaction, where the engine needs one.</summary>
     protected abstract string? LimitLockWait(TimeSpan longest);
 

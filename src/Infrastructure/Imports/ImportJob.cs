@@ -69,7 +69,7 @@ internal sealed class ImportJob(IServiceScopeFactory scopes, IPhoneParser phones
         var planner = run.Planner(seen, db.NewId, now);
         await foreach (var chunk in run.ChunksAsync(cancellationToken))
         {
-            var planned = await planner.PlanAsync(db, chunk, forWriting: false, cancellationToken);
+            var planned = await planner.PlanAsync(db, chunk, cancellationToken);
             seen.Accept();
             counts = planned.Aggregate(counts, (sum, p) => sum.Plus(p.Row.Outcome));
             preview.AddRange(planned.Where(p => p.Contact is not null).Take(PreviewRows - preview.Count).Select(p => ContactDto.From(ContactRow.From(p.Contact!), run.Project, now)));
@@ -157,7 +157,8 @@ internal sealed class ImportJob(IServiceScopeFactory scopes, IPhoneParser phones
                         }
 
                         await db.PlanAfreshAsync(token);
-                        var planned = await planner.PlanAsync(db, rows, forWriting: true, token);
+                        var planned = await planner.PlanAsync(db, rows, token);
+                        await planner.EditAsync(db, planned, token);
                         await db.BulkInsertContactsAsync(planned.Where(p => p.IsNew).Select(p => p.Contact!).ToList(), token);
                         await db.BulkInsertAsync(planned.Select(p => p.Row).ToList(), token);
                         import.Advance(rows[^1].Row, planned.Aggregate(import.Done, (sum, p) => sum.Plus(p.Row.Outcome)), run.Progress);

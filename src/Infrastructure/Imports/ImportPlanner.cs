@@ -2,12 +2,13 @@ using Contacts.Application.Common;
 using Contacts.Domain;
 using Contacts.Domain.Contacts;
 using Contacts.Domain.Imports;
+using Contacts.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 namespace Contacts.Infrastructure.Imports;
 
 /// <summary>What one row comes to.</summary>
-internal sealed record PlannedRow(ImportRow Row, Contact? Contact)
+internal sealed record PlannedRow(ImportRow Row, Contact? Contact, ContactChanges? Changes = null)
 {
     public bool IsNew => Row.Outcome == ImportRowOutcome.Created;
 }
@@ -21,19 +22,31 @@ internal sealed class ImportPlanner(Import import, ImportOptions options, RowRea
     public const string DuplicateInFile = "duplicate_in_file";
 
     private readonly string _actor = $"import:{import.Id}";
-    private static readonly Dictionary<string, Guid> NoIds = [];
 
-    public async Task<IReadOnlyList<PlannedRow>> PlanAsync(IContactsDb db, IReadOnlyList<ReadRow> rows, bool forWriting, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PlannedRow>> PlanAsync(ContactsDbContext db, IReadOnlyList<ReadRow> rows, CancellationToken cancellationToken)
     {
-        var known = options.OnDuplicate == OnDuplicate.Create ? KnownContacts.None : await KnownContacts.FindAsync(db, import, options, rows, forWriting, cancellationToken);
-        var takenIds = await TakenIdsAsync(db, rows, cancellationToken);
-        return [.. rows.Select(row => Plan(row, known, takenIds))];
+        var known = await KnownContacts.FindAsync(db, import, options, rows, cancellationToken);
+        return [.. rows.Select(row => Plan(row, known))];
+    }
+
+    /// <summary>Writes the edits of planned rows: once more, on contacts that the database tracks. Most rows of a file that comes again edit nothing.</summary>
+    public async Task EditAsync(ContactsDbContext db, IReadOnlyList<PlannedRow> planned, CancellationToken cancellationToken)
+    {
+        var edits = planned.Where(p => p.Row.Outcome == ImportRowOutcome.Updated).ToDictionary(p => p.Contact!.Id);
+        var living = db.ContactsBy<Guid>(nameof(Contact.Id), import.ProjectId, [.. edits.Keys]).Where(c => c.DeletedAt == null);
+        var contacts = edits.Count == 0 ? [] : await living.Include(c => c.ExternalIdRows).AsSplitQuery().ToListAsync(cancellationToken);
+        if (contacts.Count < edits.Count || contacts.Exists(c => c.Version != edits[c.Id].Contact!.Version - 1))
+        {
+            throw new ConcurrentChangeException(); // somebody came between the plan and the edit
+        }
+
+        contacts.ForEach(contact => contact.Edit(edits[contact.Id].Changes!, _actor, now));
     }
 
     /// <summary>Keeps other writers from the contacts that the rows are about, until the transaction ends.</summary>
-    public async Task LockAsync(IContactsDb db, IReadOnlyList<ReadRow> rows, CancellationToken cancellationToken)
+    public async Task LockAsync(ContactsDbContext db, IReadOnlyList<ReadRow> rows, CancellationToken cancellationToken)
     {
-        var known = options.OnDuplicate == OnDuplicate.Create ? KnownContacts.None : await KnownContacts.FindAsync(db, import, options, rows, forWriting: false, cancellationToken);
+        var known = await KnownContacts.FindAsync(db, import, options, rows, cancellationToken);
         var ids = known.Ids.Order().ToList();
         if (ids.Count > 0)
         {
@@ -41,7 +54,7 @@ internal sealed class ImportPlanner(Import import, ImportOptions options, RowRea
         }
     }
 
-    private PlannedRow Plan(ReadRow row, KnownContacts known, IReadOnlyDictionary<string, Guid> takenIds)
+    private PlannedRow Plan(ReadRow row, KnownContacts known)
     {
         if (row.Refusal is { } refusal)
         {
@@ -61,7 +74,7 @@ internal sealed class ImportPlanner(Import import, ImportOptions options, RowRea
 
         try
         {
-            return contact is null ? Create(row, takenIds) : Meet(row, contact, known, takenIds);
+            return contact is null ? Create(row, known) : Meet(row, contact, known);
         }
         catch (DomainException refused)
         {
@@ -69,9 +82,9 @@ internal sealed class ImportPlanner(Import import, ImportOptions options, RowRea
         }
     }
 
-    private PlannedRow Create(ReadRow row, IReadOnlyDictionary<string, Guid> takenIds)
+    private PlannedRow Create(ReadRow row, KnownContacts known)
     {
-        RequireFree(row.ExternalId, null, takenIds);
+        RequireFree(row.ExternalId, null, known);
 
         schema.RequireAll(row.Changes.CustomFields, isNew: true);
         var contact = Contact.Create(import.ProjectId, newId(), row.Changes, _actor, now);
@@ -79,15 +92,15 @@ internal sealed class ImportPlanner(Import import, ImportOptions options, RowRea
         return new(ImportRow.Taken(import.ProjectId, import.Id, row.Row, row.Line, ImportRowOutcome.Created, contact.Id), contact);
     }
 
-    private void RequireFree(string? externalId, Guid? contact, IReadOnlyDictionary<string, Guid> takenIds)
+    private void RequireFree(string? externalId, Guid? contact, KnownContacts known)
     {
-        if (externalId is not null && takenIds.TryGetValue(externalId, out var holder) && holder != contact)
+        if (externalId is not null && known.ByExternalId(externalId) is { } holder && holder.Id != contact)
         {
             throw new DomainException("external_id_taken", $"The {options.ExternalSystem} id already belongs to another contact.", "externalId");
         }
     }
 
-    private PlannedRow Meet(ReadRow row, Contact contact, KnownContacts known, IReadOnlyDictionary<string, Guid> takenIds)
+    private PlannedRow Meet(ReadRow row, Contact contact, KnownContacts known)
     {
         if (options.OnDuplicate == OnDuplicate.Skip)
         {
@@ -95,7 +108,7 @@ internal sealed class ImportPlanner(Import import, ImportOptions options, RowRea
             return NotTaken(row, ImportRowOutcome.Skipped, "already_exists", null, "This contact exists already.", contact.Id);
         }
 
-        RequireFree(row.ExternalId, contact.Id, takenIds);
+        RequireFree(row.ExternalId, contact.Id, known);
         var before = ContactKeys.Of(contact);
         var changed = Edit(contact, row);
         if (ContactKeys.Of(contact) != before)
@@ -104,8 +117,8 @@ internal sealed class ImportPlanner(Import import, ImportOptions options, RowRea
         }
 
         seen.Add(row, contact.Id, contact.ExternalId(options.ExternalSystem));
-        known.Reindex(contact);
-        return new(ImportRow.Taken(import.ProjectId, import.Id, row.Row, row.Line, changed ? ImportRowOutcome.Updated : ImportRowOutcome.Unchanged, contact.Id), contact);
+        known.Index(contact);
+        return new(ImportRow.Taken(import.ProjectId, import.Id, row.Row, row.Line, changed ? ImportRowOutcome.Updated : ImportRowOutcome.Unchanged, contact.Id), contact, row.Changes);
     }
 
     /// <summary>A stage the lead may not move to is a cell that cannot be taken, like any other.</summary>
@@ -125,6 +138,11 @@ internal sealed class ImportPlanner(Import import, ImportOptions options, RowRea
 
     private Contact? Match(ReadRow row, KnownContacts known)
     {
+        if (options.OnDuplicate == OnDuplicate.Create)
+        {
+            return null;
+        }
+
         foreach (var key in options.MatchOn)
         {
             var found = key switch
@@ -145,15 +163,6 @@ internal sealed class ImportPlanner(Import import, ImportOptions options, RowRea
     /// <summary>A contact that the other system knows by another id is another person, whatever it shares with the row.</summary>
     private bool SamePerson(ReadRow row, Contact contact) => row.ExternalId is null || contact.ExternalId(options.ExternalSystem) is null || contact.ExternalId(options.ExternalSystem) == row.ExternalId;
 
-    /// <summary>Who holds the ids of the rows, unless the id is what a row is matched by first: then its holder is the match.</summary>
-    private async Task<IReadOnlyDictionary<string, Guid>> TakenIdsAsync(IContactsDb db, IReadOnlyList<ReadRow> rows, CancellationToken cancellationToken)
-    {
-        var matchesById = options.OnDuplicate != OnDuplicate.Create && options.MatchOn[0] == MatchKey.ExternalId;
-        var ids = matchesById ? [] : rows.Select(r => r.ExternalId).OfType<string>().Distinct().ToList();
-        return ids.Count == 0 ? NoIds : await db.ContactExternalIds.AsNoTracking()
-            .Where(e => e.ProjectId == import.ProjectId && e.System == options.ExternalSystem && ids.Contains(e.Value)).ToDictionaryAsync(e => e.Value, e => e.ContactId, cancellationToken);
-    }
-
     private PlannedRow Repeated(ReadRow row, int line, Guid? contactId) =>
         NotTaken(row, ImportRowOutcome.Skipped, DuplicateInFile, null, $"Line {line} is about the same person; the first one counts.", contactId);
 
@@ -164,55 +173,45 @@ internal sealed class ImportPlanner(Import import, ImportOptions options, RowRea
 /// <summary>The contacts that a chunk of rows may be about.</summary>
 internal sealed class KnownContacts
 {
-    public static readonly KnownContacts None = new();
-
     private readonly Dictionary<string, Contact> _byExternalId = [];
     private readonly Dictionary<string, List<Contact>> _byPhone = [];
     private readonly Dictionary<string, List<Contact>> _byEmail = [];
     private readonly Dictionary<(string Name, string Company), List<Contact>> _byName = [];
 
-    public static async Task<KnownContacts> FindAsync(IContactsDb db, Import import, ImportOptions options, IReadOnlyList<ReadRow> rows, bool forWriting, CancellationToken cancellationToken)
+    /// <summary>One query finds them by all keys, and one more reads them where there are any.</summary>
+    public static async Task<KnownContacts> FindAsync(ContactsDbContext db, Import import, ImportOptions options, IReadOnlyList<ReadRow> rows, CancellationToken cancellationToken)
     {
-        var (project, system, known) = (import.ProjectId, options.ExternalSystem, new KnownContacts());
-        var contacts = (forWriting ? db.Contacts.Include(c => c.ExternalIdRows).AsSplitQuery() : db.Contacts.AsNoTracking()).Where(c => c.ProjectId == project && c.DeletedAt == null);
+        var (known, searches, matches) = (new KnownContacts(), new List<IQueryable<Guid>>(), options.OnDuplicate != OnDuplicate.Create);
+        Search(true, r => r.ExternalId, ids => db.ExternalIdsBy(import.ProjectId, options.ExternalSystem, ids).Select(e => e.ContactId));
+        Search(matches && options.MatchOn.Contains(MatchKey.Phone), r => r.Phone, phones => Living(nameof(Contact.Phone), phones).Select(c => c.Id));
+        Search(matches && options.MatchOn.Contains(MatchKey.Email), r => r.EmailKey, emails => Living(nameof(Contact.EmailKey), emails).Select(c => c.Id));
+        Search(matches, r => r.NameKey?.Name, names => Living(nameof(Contact.NameKey), names).Where(c => c.Phone == null && c.EmailKey == null).Select(c => c.Id));
 
-        if (options.MatchOn.Contains(MatchKey.ExternalId) && Distinct(r => r.ExternalId) is { Count: > 0 } ids)
+        known.Ids = searches.Count == 0 ? [] : await searches.Aggregate((a, b) => a.Union(b)).ToListAsync(cancellationToken);
+        var found = known.Ids.Count == 0 ? [] : await Living(nameof(Contact.Id), known.Ids).AsNoTracking().ToListAsync(cancellationToken);
+        foreach (var contact in found.OrderBy(c => c.CreatedAt).ThenBy(c => c.Id)) // the oldest first, so that the choice among several is always the same
         {
-            var held = await db.ContactExternalIds.AsNoTracking().Where(e => e.ProjectId == project && e.System == system && ids.Contains(e.Value)).Select(e => new { e.Value, e.ContactId }).ToListAsync(cancellationToken);
-            if (held.Count > 0)
+            known.Index(contact);
+            if (contact.ExternalId(options.ExternalSystem) is { } id)
             {
-                var holders = held.Select(h => h.ContactId).ToList();
-                var byId = await contacts.Where(c => holders.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancellationToken);
-                held.Where(h => byId.ContainsKey(h.ContactId)).ToList().ForEach(h => known._byExternalId[h.Value] = byId[h.ContactId]); // one may have been deleted meanwhile
+                known._byExternalId[id] = contact;
             }
         }
 
-        if (options.MatchOn.Contains(MatchKey.Phone) && Distinct(r => r.Phone) is { Count: > 0 } phones)
-        {
-            Add(known._byPhone, await contacts.Where(c => phones.Contains(c.Phone!)).ToListAsync(cancellationToken), c => c.Phone);
-        }
-
-        if (options.MatchOn.Contains(MatchKey.Email) && Distinct(r => r.EmailKey) is { Count: > 0 } emails)
-        {
-            Add(known._byEmail, await contacts.Where(c => emails.Contains(c.EmailKey!)).ToListAsync(cancellationToken), c => c.EmailKey);
-        }
-
-        if (Distinct(r => r.NameKey?.Name) is { Count: > 0 } names)
-        {
-            var named = await contacts.Where(c => names.Contains(c.NameKey) && c.Phone == null && c.EmailKey == null).ToListAsync(cancellationToken);
-            foreach (var contact in named.OrderBy(c => c.CreatedAt).ThenBy(c => c.Id))
-            {
-                Put(known._byName, (contact.NameKey, contact.CompanyKey), contact);
-            }
-        }
-
-        known.ShareInstances();
         return known;
 
-        List<string> Distinct(Func<ReadRow, string?> key) => [.. rows.Where(r => r.Refusal is null).Select(key).OfType<string>().Distinct()];
+        IQueryable<Contact> Living<TKey>(string property, List<TKey> keys) => db.ContactsBy(property, import.ProjectId, keys).Where(c => c.DeletedAt == null);
+
+        void Search(bool asked, Func<ReadRow, string?> key, Func<List<string>, IQueryable<Guid>> search)
+        {
+            if (asked && rows.Where(r => r.Refusal is null).Select(key).OfType<string>().Distinct().ToList() is { Count: > 0 } values)
+            {
+                searches.Add(search(values));
+            }
+        }
     }
 
-    public IEnumerable<Guid> Ids => _byExternalId.Values.Concat(_byPhone.Values.Concat(_byEmail.Values).Concat(_byName.Values).SelectMany(list => list)).Select(c => c.Id).Distinct();
+    public List<Guid> Ids { get; private set; } = [];
 
     public Contact? ByExternalId(string id) => _byExternalId.GetValueOrDefault(id);
 
@@ -223,19 +222,14 @@ internal sealed class KnownContacts
     public IEnumerable<Contact> ByName((string Name, string Company) key) => _byName.GetValueOrDefault(key) ?? [];
 
     /// <summary>An edited contact is found by its new phone, email and name, too.</summary>
-    public void Reindex(Contact contact)
+    public void Index(Contact contact)
     {
-        Put(_byPhone, contact.Phone, contact);
-        Put(_byEmail, contact.EmailKey, contact);
-        Put(_byName, (contact.NameKey, contact.CompanyKey), contact);
-    }
-
-    /// <summary>The oldest first, so that the choice among several is always the same.</summary>
-    private static void Add(Dictionary<string, List<Contact>> index, IEnumerable<Contact> contacts, Func<Contact, string?> key)
-    {
-        foreach (var contact in contacts.OrderBy(c => c.CreatedAt).ThenBy(c => c.Id))
+        var (phone, email, name) = ContactKeys.Of(contact);
+        Put(_byPhone, phone, contact);
+        Put(_byEmail, email, contact);
+        if (name is { } full)
         {
-            Put(index, key(contact), contact);
+            Put(_byName, full, contact);
         }
     }
 
@@ -255,25 +249,5 @@ internal sealed class KnownContacts
         {
             list.Add(contact);
         }
-    }
-
-    /// <summary>Queries without tracking make a contact anew each time; one row's edit must show to the next whichever way it is found.</summary>
-    private void ShareInstances()
-    {
-        var first = new Dictionary<Guid, Contact>();
-        foreach (var id in _byExternalId.Keys.ToList())
-        {
-            _byExternalId[id] = Shared(_byExternalId[id]);
-        }
-
-        foreach (var list in _byPhone.Values.Concat(_byEmail.Values).Concat(_byName.Values))
-        {
-            for (var i = 0; i < list.Count; i++)
-            {
-                list[i] = Shared(list[i]);
-            }
-        }
-
-        Contact Shared(Contact contact) => first.TryGetValue(contact.Id, out var known) ? known : first[contact.Id] = contact;
     }
 }

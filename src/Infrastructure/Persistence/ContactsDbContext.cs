@@ -148,6 +148,14 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     /// <summary>The statement that locks a contact's row, project and id its arguments; null where a transaction that writes is alone anyway.</summary>
     protected abstract string? LockContact { get; }
 
+    /// <summary>Contacts of a project with these keys, each looked up in the index of its property whatever the engine believes about the table: of a young one it knows nothing.</summary>
+    public virtual IQueryable<Contact> ContactsBy<TKey>(string property, Guid projectId, List<TKey> keys) =>
+        Contacts.Where(c => c.ProjectId == projectId && keys.Contains(EF.Property<TKey>(c, property)));
+
+    /// <summary>Likewise the ids that another system gave.</summary>
+    public virtual IQueryable<ContactExternalId> ExternalIdsBy(Guid projectId, string system, List<string> values) =>
+        ContactExternalIds.Where(e => e.ProjectId == projectId && e.System == system && values.Contains(e.Value));
+
     /// <summary>The statement that shortens the patience of the current transaction, where the engine needs one.</summary>
     protected abstract string? LimitLockWait(TimeSpan longest);
 

@@ -5,7 +5,8 @@ using Contacts.Bench;
 CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 const string database = "contacts";
 const string results = "bench/results";
-var (serviceFolder, floorFolder) = (Path.GetFullPath($"{results}/bin/service"), Path.GetFullPath($"{results}/bin/floor"));
+const string access = "access";
+var (serviceFolder, floorFolder, openFolder) = (Path.GetFullPath($"{results}/bin/service"), Path.GetFullPath($"{results}/bin/floor"), Path.GetFullPath($"{results}/bin/open"));
 
 if (Settings.Parse(args) is not { } settings)
 {
@@ -21,7 +22,7 @@ try
     var version = await cluster.StartAsync();
     var (workloads, figures) = (new List<Measured>(), new List<Figure>());
 
-    if (HttpWorkloads.Ids.Any(settings.Wants))
+    if (HttpWorkloads.Ids.Append(access).Any(settings.Wants))
     {
         var connection = cluster.Connection(database);
         await cluster.CreateDatabaseAsync(database);
@@ -32,6 +33,12 @@ try
         await using var service = await Server.ServiceAsync(serviceFolder, "PostgreSql", connection);
         await using var floor = await Server.FloorAsync(floorFolder, connection, project);
         workloads.AddRange(await new HttpWorkloads(settings, project, ids, service, floor, connection, folder).RunAsync());
+        if (settings.Wants(access))
+        {
+            await using var open = await Server.OpenAsync(openFolder, "PostgreSql", connection);
+            var reads = await new HttpWorkloads(settings with { Only = ["W1"] }, project, ids, service, open, connection, folder).RunAsync();
+            workloads.AddRange(reads.Select(read => read with { Id = access, What = "read by id; floor: the service without keys, limits and idempotency", Target = 0.90 }));
+        }
     }
 
     if (settings.Wants("W6") && await new ImportWorkload(settings, cluster, serviceFolder, folder).RunAsync() is { } import)

@@ -9,6 +9,8 @@ internal sealed class Server : IAsyncDisposable
 {
     public const string Key = "ck_bench_0123456789abcdefghijklmnopqrstuvwxyz";
 
+    private const string Unreached = "1000000";
+
     private readonly Process _process;
     private readonly string _log;
 
@@ -27,13 +29,26 @@ internal sealed class Server : IAsyncDisposable
     /// <summary>From the start of the process to the first 200 on /health/ready.</summary>
     public TimeSpan ReadyAfter { get; }
 
+    /// <summary>As Production runs it, but for limits that one key and one address never reach.</summary>
     public static Task<Server> ServiceAsync(string folder, string provider, string connection) => StartAsync("service", Path.Combine(folder, "Contacts.WebApi"), new()
     {
         ["ASPNETCORE_ENVIRONMENT"] = "Production",
         ["Database__Provider"] = provider,
         ["ConnectionStrings__Contacts"] = connection,
         ["Access__BootstrapKey"] = Key,
-        ["RateLimits__Enabled"] = "false", // one key and one address ask all there is to ask
+        ["RateLimits__PerKey__Burst"] = Unreached,
+        ["RateLimits__PerKey__PerSecond"] = Unreached,
+        ["RateLimits__PerAddress__Burst"] = Unreached,
+        ["RateLimits__PerAddress__PerSecond"] = Unreached,
+    });
+
+    /// <summary>The service without keys, limits and idempotency.</summary>
+    public static Task<Server> OpenAsync(string folder, string provider, string connection) => StartAsync("service without access", Path.Combine(folder, "Contacts.Open"), new()
+    {
+        ["ASPNETCORE_ENVIRONMENT"] = "Production",
+        ["Database__Provider"] = provider,
+        ["ConnectionStrings__Contacts"] = connection,
+        ["RateLimits__Enabled"] = "false",
     });
 
     public static Task<Server> FloorAsync(string folder, string connection, Guid project) => StartAsync("floor", Path.Combine(folder, "Contacts.Floor"), new()

@@ -25,7 +25,7 @@ internal sealed record Settings
     public int Connections { get; private init; } = 16;
     public bool Quick { get; private init; }
     public bool WriteDoc { get; private init; }
-    public IReadOnlyList<string> Only { get; private init; } = [];
+    public IReadOnlyList<string> Only { get; init; } = [];
 
     public bool Wants(string workload) => Only.Count == 0 || Only.Any(only => workload.StartsWith(only, StringComparison.OrdinalIgnoreCase));
 

@@ -34,16 +34,19 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
     /// <summary>The plans of foreign-key checks go, too; and none is to scan a table that is empty now and large in a minute.</summary>
     public override Task PlanAfreshAsync(CancellationToken cancellationToken) => Database.ExecuteSqlRawAsync("DISCARD PLANS; SET LOCAL enable_seqscan = off", cancellationToken);
 
-    /// <summary>The offset keeps the planner from turning the look-ups into a join that reads the whole project.</summary>
+    /// <summary>
+    /// The offset keeps the planner from turning the look-ups into a join that reads the whole project. The inner SELECT keeps the project from it: where its statistics
+    /// do not know a new project, they make it an empty one, and any index will do for that.
+    /// </summary>
     public override IQueryable<Contact> ContactsBy<TKey>(string property, Guid projectId, List<TKey> keys)
     {
         var column = Model.FindEntityType(typeof(Contact))!.FindProperty(property)!.GetColumnName();
-        var sql = $"SELECT c.* FROM unnest({{0}}) AS k (key) CROSS JOIN LATERAL (SELECT * FROM contacts WHERE project_id = {{1}} AND {column} = k.key OFFSET 0) AS c";
+        var sql = $"SELECT c.* FROM unnest({{0}}) AS k (key) CROSS JOIN LATERAL (SELECT * FROM contacts WHERE project_id = (SELECT {{1}}) AND {column} = k.key OFFSET 0) AS c";
         return Contacts.FromSqlRaw(sql, keys, projectId);
     }
 
     public override IQueryable<ContactExternalId> ExternalIdsBy(Guid projectId, string system, List<string> values) => ContactExternalIds.FromSql(
-        $"SELECT e.* FROM unnest({values}) AS k (key) CROSS JOIN LATERAL (SELECT * FROM contact_external_ids WHERE project_id = {projectId} AND system = {system} AND value = k.key OFFSET 0) AS e");
+        $"SELECT e.* FROM unnest({values}) AS k (key) CROSS JOIN LATERAL (SELECT * FROM contact_external_ids WHERE project_id = (SELECT {projectId}) AND system = {system} AND value = k.key OFFSET 0) AS e");
 
     protected override string LockContact => "SELECT 1 FROM contacts WHERE project_id = {0} AND id = {1} FOR NO KEY UPDATE";
 

@@ -92,6 +92,9 @@ public sealed class Callback
         Keep(CallbackChangeKind.Rescheduled, null, actor, now);
     }
 
+    /// <summary>This very time is promised already, and still open.</summary>
+    public bool IsPromisedFor(PromisedTime time) => IsOpen && (ScheduledAt, TimeZone) == (time.At, time.TimeZone);
+
     /// <summary>Changes who keeps it, how urgent it is, or why. The same again changes nothing.</summary>
     public bool Edit(Agent? agent, CallbackPriority priority, string? reason, string actor, DateTimeOffset now)
     {

@@ -19,20 +19,20 @@ public enum CallbackStatus
     Cancelled,
 }
 
-/// <summary>How much a callback matters among those that are due.</summary>
+/// <summary>How much a callback matters among those that are due; the most urgent is the smallest, so that an ascending index starts with it.</summary>
 public enum CallbackPriority
 {
-    /// <summary>After everything else.</summary>
-    Low = 1,
-
-    /// <summary>The usual.</summary>
-    Normal,
+    /// <summary>Before all others.</summary>
+    Urgent = 1,
 
     /// <summary>Before the usual ones.</summary>
     High,
 
-    /// <summary>Before all others.</summary>
-    Urgent,
+    /// <summary>The usual.</summary>
+    Normal,
+
+    /// <summary>After everything else.</summary>
+    Low,
 }
 
 /// <summary>The one place that says which status may follow which.</summary>

@@ -5,6 +5,9 @@ namespace Contacts.Domain.Callbacks;
 /// <summary>The instant of a promise, and the zone and local time in which it was made: what was said on the phone.</summary>
 public readonly record struct PromisedTime
 {
+    /// <summary>Nobody promises anything for later years, and no zone knows its rules for them.</summary>
+    public const int LastYear = 2100;
+
     private PromisedTime(DateTimeOffset local, string timeZone) => (At, UtcOffsetMinutes, TimeZone) = (local.ToUniversalTime(), (int)local.Offset.TotalMinutes, timeZone);
 
     public DateTimeOffset At { get; }
@@ -16,14 +19,18 @@ public readonly record struct PromisedTime
     public string TimeZone { get; }
 
     /// <summary>An instant, promised to somebody in this zone.</summary>
-    public static PromisedTime AtInstant(DateTimeOffset at, string timeZone) =>
-        new(TimeZoneInfo.ConvertTime(at, TimeZones.Find(TimeZones.Require(timeZone, "timeZone"))), timeZone);
+    public static PromisedTime AtInstant(DateTimeOffset at, string timeZone)
+    {
+        RequireYear(at.UtcDateTime, "scheduledAt");
+        return new(TimeZoneInfo.ConvertTime(at, TimeZones.Find(TimeZones.Require(timeZone, "timeZone"))), timeZone);
+    }
 
     /// <summary>
     /// A wall-clock time in a zone. One that a spring-forward skips is refused with the two nearest valid times; one that an autumn change repeats needs its offset.
     /// </summary>
     public static PromisedTime AtLocal(DateTime local, string timeZone, TimeSpan? offset)
     {
+        RequireYear(local, "localTime");
         var zone = TimeZones.Find(TimeZones.Require(timeZone, "timeZone"));
         local = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
         if (zone.IsInvalidTime(local))
@@ -44,6 +51,14 @@ public readonly record struct PromisedTime
         }
 
         return new(new DateTimeOffset(local, offset ?? possible[0]), timeZone);
+    }
+
+    private static void RequireYear(DateTime time, string field)
+    {
+        if (time.Year is < 2000 or > LastYear)
+        {
+            throw DomainException.Invalid("callback.time_out_of_range", $"A callback is promised for a time before the end of {LastYear}.", field);
+        }
     }
 
     private static (DateTime Before, DateTime After) NearestValid(DateTime local, TimeZoneInfo zone)

@@ -22,6 +22,7 @@ internal static class ApiEndpoints
         project.MapCustomFields();
         project.MapContacts();
         project.MapLeads();
+        project.MapCallbacks();
         project.MapImports();
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using Contacts.Application.Access;
 using Contacts.Application.Common;
 using Contacts.Domain.Access;
+using Contacts.Domain.Callbacks;
 using Contacts.Domain.Contacts;
 using Contacts.Domain.Imports;
 using Contacts.Domain.Projects;
@@ -24,6 +25,12 @@ internal sealed class DemoData(IContactsDb db, IPhoneParser phones, TimeProvider
     public static readonly Guid SpareImportId = new("01990000-0000-7000-8000-00000000000b");
     public static readonly Guid ApiKeyId = new("01990000-0000-7000-8000-00000000000c");
     public static readonly Guid SpareApiKeyId = new("01990000-0000-7000-8000-00000000000d");
+    public static readonly Guid CallbackContactId = new("01990000-0000-7000-8000-000000000040");
+    public static readonly Guid CallbackId = new("01990000-0000-7000-8000-000000000041");
+    public static readonly Guid ConfirmedCallbackId = new("01990000-0000-7000-8000-000000000042");
+    public static readonly Guid CompletedCallbackId = new("01990000-0000-7000-8000-000000000043");
+    public static readonly Guid CancelledCallbackId = new("01990000-0000-7000-8000-000000000044");
+    public static readonly Guid MissedCallbackId = new("01990000-0000-7000-8000-000000000045");
     private static readonly Guid SeatsFieldId = new("01990000-0000-7000-8000-000000000007");
 
     /// <summary>One row to take, one to refuse.</summary>
@@ -48,6 +55,8 @@ internal sealed class DemoData(IContactsDb db, IPhoneParser phones, TimeProvider
         Add(WonLeadId, "Katherine", "Johnson", "+442079460103", "katherine@example.com", c => (c.LeadStage, c.LeadScore) = (LeadStage.Won, 64));
         Add(SpareContactId, "Charles", "Babbage", "+442079460104", "charles@example.com", _ => { });
         Add(DeletedContactId, "George", "Boole", "+442079460105", "george@example.com", _ => { }).Delete(Actor, now);
+        var promisedTo = Add(CallbackContactId, "Mary", "Jackson", "+442079460108", "mary@example.com", _ => { });
+        promisedTo.TakeCallbacks([.. ((Guid[])[CallbackId, ConfirmedCallbackId, CompletedCallbackId, CancelledCallbackId, MissedCallbackId]).Select((id, day) => Promise(id, day + 1))]);
         Give(ApiKeyId, "CRM integration");
         Give(SpareApiKeyId, "Old dialer");
         Upload(ImportId);
@@ -60,6 +69,9 @@ internal sealed class DemoData(IContactsDb db, IPhoneParser phones, TimeProvider
             var secret = Secrets.New();
             db.ApiKeys.Add(ApiKey.Issue(id, name, Secrets.Prefix(secret), Secrets.Hash(secret), [Scopes.ContactsRead, Scopes.ContactsWrite], OrganizationId, ProjectId, now));
         }
+
+        Callback Promise(Guid id, int inDays) => db.Callbacks.Add(Callback.Schedule(
+            ProjectId, id, CallbackContactId, agent: null, PromisedTime.AtInstant(now.AddDays(inDays), "Europe/London"), CallbackPriority.Normal, "Wants a quote.", Actor, now)).Entity;
 
         void Upload(Guid id)
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using Contacts.Application;
 using Contacts.Application.Access;
+using Contacts.Application.Callbacks;
 using Contacts.Application.Common;
 using Contacts.Application.Common.Lists;
 using Contacts.Application.Contacts;
@@ -10,6 +11,7 @@ using Contacts.Application.Leads;
 using Contacts.Application.Organizations;
 using Contacts.Application.Projects;
 using Contacts.Application.Reference;
+using Contacts.Domain.Callbacks;
 using Contacts.Domain.Contacts;
 using Contacts.Domain.Imports;
 using Contacts.Infrastructure.Imports;
@@ -59,6 +61,7 @@ public sealed class SqlServerStatementsTests
         await ContactLists();
         await CustomFieldLists();
         await LeadLists();
+        await Callbacks();
         await ImportRequests();
         await ImportJobs();
         await Access();
@@ -192,6 +195,24 @@ public sealed class SqlServerStatementsTests
             await Send(new GetLeadStats(null));
             await Send(new GetLeadStats(null, Id));
         }
+    }
+
+    private async Task Callbacks()
+    {
+        var time = new CallbackTime(null, "2036-07-01T09:00:00", "Europe/London", null);
+        await With(new() { ["status"] = (short)CallbackStatus.Pending, ["utc_offset_minutes"] = (short)60, ["active"] = true, ["time_zone"] = "Europe/London" }, async () =>
+        {
+            await Send(new ScheduleCallback(Project, Id, time, Id, CallbackPriority.High, "asked for a price"));
+            await Send(new GetCallback(Project, Id));
+            await Send(new PatchCallback(Project, Id, new() { LocalTime = "2036-07-01T09:00:00", AgentId = Id, Priority = CallbackPriority.Low, Reason = "later" }, ExpectedVersion: 1));
+            await Send(new ConfirmCallback(Project, Id, ExpectedVersion: 1));
+            await Send(new CompleteCallback(Project, Id, ExpectedVersion: null));
+            await Send(new MissCallback(Project, Id, ExpectedVersion: null));
+            await Send(new CancelCallback(Project, Id, "called off", ExpectedVersion: null));
+            await EveryList(CallbackList.Spec, query => new ListCallbacks(Project, query, "Europe/London"));
+            await EveryList(CallbackList.Spec, query => new ListCallbacks(Project, query, ContactId: Id));
+            await Send(new GetCallbackStats(Project));
+        });
     }
 
     private async Task ContactLists()

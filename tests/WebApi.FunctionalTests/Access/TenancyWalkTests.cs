@@ -16,16 +16,17 @@ public sealed partial class TenancyWalkTests
     [
         DemoData.OrganizationId, DemoData.ProjectId, DemoData.ContactId, DemoData.LeadId, DemoData.WonLeadId, DemoData.PlanFieldId, DemoData.SpareContactId, DemoData.DeletedContactId, DemoData.ImportId,
         DemoData.SpareImportId, DemoData.ApiKeyId, DemoData.SpareApiKeyId,
+        DemoData.CallbackContactId, DemoData.CallbackId, DemoData.ConfirmedCallbackId, DemoData.CompletedCallbackId, DemoData.CancelledCallbackId, DemoData.MissedCallbackId,
     ];
 
     /// <summary>What only the demo organization may know.</summary>
     private static readonly string[] Marks =
     [
-        .. DemoIds.Select(id => id.ToString()), "Demo organization", "Demo project", "Lovelace", "Hopper", "Katherine", "Babbage", "George", "+4420794601", "ada@example.com", "grace@example.com", "demo.csv",
+        .. DemoIds.Select(id => id.ToString()), "Demo organization", "Demo project", "Lovelace", "Hopper", "Katherine", "Babbage", "George", "Jackson", "Wants a quote", "+4420794601", "ada@example.com", "grace@example.com", "demo.csv",
         "CRM integration", "Old dialer", "\"Plan\"",
     ];
 
-    private static readonly string[] Dumped = ["contacts", "leads", "custom-fields", ""];
+    private static readonly string[] Dumped = ["contacts", "leads", "callbacks", "custom-fields", ""];
 
     [Test]
     public async Task EveryOperation_WithAnotherTenantsKey_Is404OrEmpty()

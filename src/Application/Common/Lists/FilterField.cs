@@ -15,7 +15,11 @@ public sealed record FilterField<T>(string Name, string Description, string Type
 }
 
 /// <summary>What a condition may depend on besides its values.</summary>
-public sealed record FilterScope(DateTimeOffset Now, Domain.Contacts.CustomFieldSchema CustomFields);
+public sealed record FilterScope(DateTimeOffset Now, Domain.Contacts.CustomFieldSchema CustomFields)
+{
+    /// <summary>The zone of "today".</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+}
 
 /// <summary>The kinds of fields there are.</summary>
 public static class Filter
@@ -34,6 +38,15 @@ public static class Filter
 
     public static FilterField<T> Flag<T>(string name, string description, Expression<Func<T, bool?>> selector) =>
         new(name, description, "boolean", false, (term, _) => Condition(term, selector, v => bool.TryParse(v, out var flag) ? flag : throw Bad(term, v, "true or false"))) { Allowed = ["true", "false"] };
+
+    /// <summary>A yes or no that is a rule of the domain.</summary>
+    public static FilterField<T> Flag<T>(string name, string description, Func<FilterScope, Expression<Func<T, bool>>> rule) =>
+        new(name, description, "boolean", false, (term, scope) =>
+        {
+            var any = term.Values.Select(v => bool.TryParse(v, out var flag) ? flag : throw Bad(term, v ?? "null", "true or false")).Select(flag => flag ? rule(scope) : Predicates.Not(rule(scope))).Aggregate(Predicates.Or);
+            return term.Negated ? Predicates.Not(any) : any;
+        })
+        { Allowed = ["true", "false"], TakesNull = false };
 
     public static FilterField<T> Id<T>(string name, string description, Expression<Func<T, Guid?>> selector) =>
         new(name, description, "uuid", false, (term, _) => Condition(term, selector, v => Guid.TryParse(v, out var id) ? id : throw Bad(term, v, "a UUID")));

@@ -46,7 +46,7 @@ public sealed class Project
         (CallingHoursStart, CallingHoursEnd) = (hours.Start, hours.End);
         CallbackGraceHours = callbackGraceHours is >= 0 and <= MaxCallbackGraceHours
             ? callbackGraceHours
-            : throw DomainException.Invalid("invalid_grace", $"callbackGraceHours is 0 to {MaxCallbackGraceHours}.", "callbackGraceHours");
+            : throw DomainException.Invalid("out_of_range", $"callbackGraceHours is 0 to {MaxCallbackGraceHours}.", "callbackGraceHours");
         UpdatedAt = now;
         Version++;
     }

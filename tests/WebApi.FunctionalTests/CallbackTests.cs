@@ -107,6 +107,21 @@ internal sealed class CallbackTests(string engine) : ApiTest(engine)
     }
 
     [Test]
+    public async Task DeletingTheContact_CancelsItsOpenCallbacks()
+    {
+        var contact = await ContactAsync();
+        var (open, missed) = (await ScheduleAsync(contact), await ScheduleAsync(contact));
+        await MoveAsync(missed, "miss").Expect(200);
+        await Client.SendAsync(HttpMethod.Delete, $"{Contacts}/{contact}").Expect(204);
+
+        var cancelled = (await Client.ReadAsync($"{Callbacks}/{open}").Expect(200)).Json;
+        Assert.That(((string)cancelled["status"]!, (string?)cancelled["cancelReason"]), Is.EqualTo(("cancelled", "The contact was deleted.")));
+        await MoveAsync(missed, "").Expect(404);
+        await Client.PostAsync($"{Contacts}/{contact}/restore").Expect(200);
+        Assert.That((await NextAsync(contact)).Code, Is.Not.EqualTo("wait_for_callback"));
+    }
+
+    [Test]
     public async Task ListAndStats_AgreeOnWhatTheyCount()
     {
         var (contact, agent) = (await ContactAsync(), await AgentAsync(active: true));

@@ -1,5 +1,8 @@
 using Contacts.Application.Common;
+using Contacts.Domain.Callbacks;
+using Contacts.Domain.Calls;
 using MediatR;
+using Microsoft.EntityFrameworkCore;
 
 namespace Contacts.Application.Contacts;
 
@@ -9,9 +12,28 @@ internal sealed class DeleteContactHandler(IContactsDb db, ICaller caller, TimeP
 {
     public async Task<Unit> Handle(DeleteContact request, CancellationToken cancellationToken)
     {
-        var contact = await db.RequireAsync(request.ProjectId, request.Id, request.ExpectedVersion, cancellationToken);
-        contact.Delete(caller.Actor, clock.GetUtcNow());
-        await db.SaveChangesAsync(cancellationToken);
+        var now = clock.GetUtcNow();
+        await db.InTransactionAsync(
+            async token =>
+            {
+                db.Clear();
+                await db.LockContactAsync(request.ProjectId, request.Id, token);
+                var contact = await db.RequireAsync(request.ProjectId, request.Id, request.ExpectedVersion, token);
+                contact.Delete(caller.Actor, now);
+                foreach (var callback in await db.Callbacks.Where(c => c.ProjectId == request.ProjectId && c.ContactId == request.Id && (c.Status == CallbackStatus.Pending || c.Status == CallbackStatus.Confirmed)).ToListAsync(token))
+                {
+                    callback.Cancel("The contact was deleted.", caller.Actor, now);
+                }
+
+                foreach (var call in await db.Calls.Where(c => c.ProjectId == request.ProjectId && c.ContactId == request.Id && (c.Status == CallStatus.Queued || c.Status == CallStatus.Claimed)).ToListAsync(token))
+                {
+                    call.Cancel(CallCancelReason.ContactDeleted, now);
+                }
+
+                contact.TakeCallbacks([]);
+                await db.SaveChangesAsync(token);
+            },
+            cancellationToken);
         return Unit.Value;
     }
 }

@@ -86,7 +86,7 @@ internal static class ContactEndpoints
     }
 
     /// <summary>Deletes a contact</summary>
-    /// <remarks>It leaves every list and its external ids become free; restore brings it back.</remarks>
+    /// <remarks>It leaves every list and its external ids become free; its open callbacks and waiting calls are cancelled. Restore brings it back, without those.</remarks>
     internal static async Task<NoContent> DeleteContact(Guid projectId, Guid id, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
         await mediator.Send(new DeleteContact(projectId, id, request.ExpectedVersion()), cancellationToken);

@@ -1,5 +1,4 @@
 using Contacts.Domain.Callbacks;
-using NUnit.Framework;
 
 namespace Contacts.Domain.UnitTests.Callbacks;
 

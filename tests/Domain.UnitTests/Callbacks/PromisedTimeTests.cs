@@ -1,6 +1,5 @@
 using System.Globalization;
 using Contacts.Domain.Callbacks;
-using NUnit.Framework;
 
 namespace Contacts.Domain.UnitTests.Callbacks;
 

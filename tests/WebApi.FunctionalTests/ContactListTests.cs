@@ -1,4 +1,3 @@
-using Contacts.Tests.Shared;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
@@ -7,6 +6,7 @@ using Contacts.Application.Common.Lists;
 using Contacts.Application.Contacts;
 using Contacts.Domain.Calls;
 using Contacts.Domain.Contacts;
+using Contacts.Tests.Shared;
 using Contacts.WebApi.FunctionalTests.Kit;
 using Microsoft.EntityFrameworkCore;
 using NUnit.Framework;

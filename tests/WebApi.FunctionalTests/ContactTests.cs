@@ -1,6 +1,6 @@
-using Contacts.Tests.Shared;
 using System.Net;
 using System.Text.Json.Nodes;
+using Contacts.Tests.Shared;
 using Contacts.WebApi.FunctionalTests.Kit;
 using NUnit.Framework;
 

@@ -1,7 +1,7 @@
-using Contacts.Tests.Shared;
 using System.Text.Json;
 using Contacts.Domain.Calls;
 using Contacts.Domain.Contacts;
+using Contacts.Tests.Shared;
 
 namespace Contacts.Domain.UnitTests.Contacts;
 

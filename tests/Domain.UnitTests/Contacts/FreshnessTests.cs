@@ -1,6 +1,6 @@
-using Contacts.Tests.Shared;
 using Contacts.Domain.Calls;
 using Contacts.Domain.Contacts;
+using Contacts.Tests.Shared;
 
 namespace Contacts.Domain.UnitTests.Contacts;
 

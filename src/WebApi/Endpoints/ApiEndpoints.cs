@@ -21,6 +21,7 @@ internal static class ApiEndpoints
         var project = api.MapGroup("/projects/{projectId:guid}").AddEndpointFilter(ApiAccess.RequireProject).ProducesProblem(StatusCodes.Status404NotFound);
         project.MapProject();
         project.MapCustomFields();
+        project.MapAgents();
         project.MapContacts();
         project.MapLeads();
         project.MapImports();

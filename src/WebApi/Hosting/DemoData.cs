@@ -2,6 +2,7 @@ using System.Text;
 using Contacts.Application.Access;
 using Contacts.Application.Common;
 using Contacts.Domain.Access;
+using Contacts.Domain.Calls;
 using Contacts.Domain.Contacts;
 using Contacts.Domain.Imports;
 using Contacts.Domain.Projects;
@@ -24,6 +25,7 @@ internal sealed class DemoData(IContactsDb db, IPhoneParser phones, TimeProvider
     public static readonly Guid SpareImportId = new("01990000-0000-7000-8000-00000000000b");
     public static readonly Guid ApiKeyId = new("01990000-0000-7000-8000-00000000000c");
     public static readonly Guid SpareApiKeyId = new("01990000-0000-7000-8000-00000000000d");
+    public static readonly Guid AgentId = new("01990000-0000-7000-8000-000000000020");
     private static readonly Guid SeatsFieldId = new("01990000-0000-7000-8000-000000000007");
 
     /// <summary>One row to take, one to refuse.</summary>
@@ -48,6 +50,7 @@ internal sealed class DemoData(IContactsDb db, IPhoneParser phones, TimeProvider
         Add(WonLeadId, "Katherine", "Johnson", "+442079460103", "katherine@example.com", c => (c.LeadStage, c.LeadScore) = (LeadStage.Won, 64));
         Add(SpareContactId, "Charles", "Babbage", "+442079460104", "charles@example.com", _ => { });
         Add(DeletedContactId, "George", "Boole", "+442079460105", "george@example.com", _ => { }).Delete(Actor, now);
+        db.Agents.Add(Agent.Hire(ProjectId, AgentId, "Dora Dial", "dialer-7", AgentKind.Human, now));
         Give(ApiKeyId, "CRM integration");
         Give(SpareApiKeyId, "Old dialer");
         Upload(ImportId);

@@ -3,6 +3,7 @@ using Contacts.Application.Access;
 using Contacts.Application.Common;
 using Contacts.Domain.Access;
 using Contacts.Domain.Callbacks;
+using Contacts.Domain.Calls;
 using Contacts.Domain.Contacts;
 using Contacts.Domain.Imports;
 using Contacts.Domain.Projects;
@@ -31,6 +32,7 @@ internal sealed class DemoData(IContactsDb db, IPhoneParser phones, TimeProvider
     public static readonly Guid CompletedCallbackId = new("01990000-0000-7000-8000-000000000043");
     public static readonly Guid CancelledCallbackId = new("01990000-0000-7000-8000-000000000044");
     public static readonly Guid MissedCallbackId = new("01990000-0000-7000-8000-000000000045");
+    public static readonly Guid AgentId = new("01990000-0000-7000-8000-000000000020");
     private static readonly Guid SeatsFieldId = new("01990000-0000-7000-8000-000000000007");
 
     /// <summary>One row to take, one to refuse.</summary>
@@ -57,6 +59,7 @@ internal sealed class DemoData(IContactsDb db, IPhoneParser phones, TimeProvider
         Add(DeletedContactId, "George", "Boole", "+442079460105", "george@example.com", _ => { }).Delete(Actor, now);
         var promisedTo = Add(CallbackContactId, "Mary", "Jackson", "+442079460108", "mary@example.com", _ => { });
         promisedTo.TakeCallbacks([.. ((Guid[])[CallbackId, ConfirmedCallbackId, CompletedCallbackId, CancelledCallbackId, MissedCallbackId]).Select((id, day) => Promise(id, day + 1))]);
+        db.Agents.Add(Agent.Hire(ProjectId, AgentId, "Dora Dial", "dialer-7", AgentKind.Human, now));
         Give(ApiKeyId, "CRM integration");
         Give(SpareApiKeyId, "Old dialer");
         Upload(ImportId);

@@ -15,6 +15,7 @@ internal sealed class DocumentDetails : IDocumentFilter
         ("Calls", "Calls to make and what came of them."),
         ("Do not call", "Numbers that nobody may call."),
         ("Custom fields", "The typed fields that a project adds to its contacts."),
+        ("Agents", "Who calls: people, and software that speaks."),
         ("Projects", "What everything belongs to: settings such as default country, time zone and calling hours."),
         ("Organizations", "The owners of projects."),
         ("Access", "API keys for machines: create, rotate, revoke; and who did it."),

@@ -24,6 +24,7 @@ internal static class ApiEndpoints
         project.MapContacts();
         project.MapLeads();
         project.MapCallbacks();
+        project.MapCalls();
         project.MapImports();
     }
 

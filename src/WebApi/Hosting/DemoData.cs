@@ -3,6 +3,7 @@ using Contacts.Application.Access;
 using Contacts.Application.Common;
 using Contacts.Domain.Access;
 using Contacts.Domain.Callbacks;
+using Contacts.Domain.Calls;
 using Contacts.Domain.Contacts;
 using Contacts.Domain.Imports;
 using Contacts.Domain.Projects;
@@ -11,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Contacts.WebApi.Hosting;
 
 /// <summary>A project to try things on, with the ids that the examples in the API document use. Development only.</summary>
-internal sealed class DemoData(IContactsDb db, IPhoneParser phones, TimeProvider clock)
+internal sealed class DemoData(IContactsDb db, IIdFactory ids, IPhoneParser phones, TimeProvider clock)
 {
     public static readonly Guid OrganizationId = new("01990000-0000-7000-8000-000000000001");
     public static readonly Guid ProjectId = new("01990000-0000-7000-8000-000000000002");
@@ -32,6 +33,12 @@ internal sealed class DemoData(IContactsDb db, IPhoneParser phones, TimeProvider
     public static readonly Guid CancelledCallbackId = new("01990000-0000-7000-8000-000000000044");
     public static readonly Guid MissedCallbackId = new("01990000-0000-7000-8000-000000000045");
     private static readonly Guid SeatsFieldId = new("01990000-0000-7000-8000-000000000007");
+
+    /// <summary>On the do-not-call lists of the demo project and of its organization.</summary>
+    public const string ListedNumber = "+442079460160";
+
+    /// <summary>Likewise, to be taken off.</summary>
+    public const string SpareListedNumber = "+442079460161";
 
     /// <summary>One row to take, one to refuse.</summary>
     public const string ImportFile = "First Name,Last Name,Phone,Email,Plan,Favourite colour\nAlan,Turing,+44 20 7946 0106,alan@example.com,gold,blue\nMary,Somerville,+44 20 7946 0107,not an address,basic,green\n";
@@ -57,6 +64,12 @@ internal sealed class DemoData(IContactsDb db, IPhoneParser phones, TimeProvider
         Add(DeletedContactId, "George", "Boole", "+442079460105", "george@example.com", _ => { }).Delete(Actor, now);
         var promisedTo = Add(CallbackContactId, "Mary", "Jackson", "+442079460108", "mary@example.com", _ => { });
         promisedTo.TakeCallbacks([.. ((Guid[])[CallbackId, ConfirmedCallbackId, CompletedCallbackId, CancelledCallbackId, MissedCallbackId]).Select((id, day) => Promise(id, day + 1))]);
+        foreach (var (scopeId, number) in from scopeId in (Guid[])[ProjectId, OrganizationId] from number in (string[])[ListedNumber, SpareListedNumber] select (scopeId, number))
+        {
+            var listed = db.DoNotCallNumbers.Add(DoNotCallNumber.Add(scopeId, ids.NewId(), phones.Require(number, PhoneParserExtensions.NoCountry, "number"), "Asked in writing.", Actor, now)).Entity;
+            db.DoNotCallChanges.Add(DoNotCallChange.Added(ids.NewId(), listed));
+        }
+
         Give(ApiKeyId, "CRM integration");
         Give(SpareApiKeyId, "Old dialer");
         Upload(ImportId);

@@ -11,12 +11,16 @@ using Contacts.Domain.Projects;
 using LinqToDB.Data;
 using LinqToDB.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Contacts.Infrastructure.Persistence;
 
 /// <summary>One model for all engines; what differs is in the derived context of each provider.</summary>
 public abstract class ContactsDbContext(DbContextOptions options) : DbContext(options), IContactsDb
 {
+    private const int MaxAttempts = 5;
+    private const string Savepoint = "again";
+
     private readonly List<Action> _afterCommit = [];
     private static readonly ConcurrentDictionary<Type, Func<ContactsDbContext, Guid, Guid, Task<ContactRow?>>> ContactReads = new();
 
@@ -72,6 +76,22 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
                 await transaction.CommitAsync(token);
             },
             cancellationToken);
+
+    public async Task InTransactionAgainAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await InTransactionAsync(Database.CurrentTransaction is { } open ? token => UndoneAloneAsync(open, work, token) : work, cancellationToken);
+                return;
+            }
+            catch (AlreadyExistsException) when (attempt < MaxAttempts)
+            {
+                Clear();
+            }
+        }
+    }
 
     public void AfterCommit(Action work)
     {
@@ -201,6 +221,20 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
 
     /// <summary>Maps <see cref="SqlFunctions"/> to the engine's own words.</summary>
     protected abstract void MapFunctions(ModelBuilder modelBuilder);
+
+    private static async Task UndoneAloneAsync(IDbContextTransaction open, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        await open.CreateSavepointAsync(Savepoint, cancellationToken);
+        try
+        {
+            await work(cancellationToken);
+        }
+        catch (AlreadyExistsException)
+        {
+            await open.RollbackToSavepointAsync(Savepoint, cancellationToken);
+            throw;
+        }
+    }
 
     private Task RunAsync(string? statement, CancellationToken cancellationToken) =>
         statement is null ? Task.CompletedTask : Database.ExecuteSqlRawAsync(statement, cancellationToken);

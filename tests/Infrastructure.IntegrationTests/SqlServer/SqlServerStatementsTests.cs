@@ -7,6 +7,7 @@ using Contacts.Application.Common;
 using Contacts.Application.Common.Lists;
 using Contacts.Application.Contacts;
 using Contacts.Application.CustomFields;
+using Contacts.Application.DoNotCall;
 using Contacts.Application.Imports;
 using Contacts.Application.Leads;
 using Contacts.Application.Organizations;
@@ -65,6 +66,7 @@ public sealed class SqlServerStatementsTests
         await CustomFieldLists();
         await LeadLists();
         await Callbacks();
+        await DoNotCallLists();
         await ImportRequests();
         await ImportJobs();
         await Access();
@@ -225,6 +227,23 @@ public sealed class SqlServerStatementsTests
             await EveryList(CallbackList.Spec, query => new ListCallbacks(Project, query, ContactId: Id));
             await Send(new GetCallbackStats(Project));
         });
+    }
+
+    private async Task DoNotCallLists()
+    {
+        (_caller.OrganizationId, _caller.ProjectId) = (Id, null);
+        foreach (var scope in (DoNotCallScope[])[DoNotCallScope.OfProject(Project), DoNotCallScope.OfOrganization(Id)])
+        {
+            await Send(new AddDoNotCall(scope, Phone, "asked"));
+            _server.Rows = statement => statement.Text.Contains("FROM [do_not_call_numbers]", StringComparison.Ordinal) ? 0 : 1;
+            await Send(new AddDoNotCall(scope, Phone, "asked"));
+            AnswerLikeADatabase();
+            await Send(new BulkAddDoNotCall(scope, [new(Phone), new("+442079460102", "asked"), new("none")]));
+            await Send(new CheckDoNotCall(scope, Phone));
+            await EveryList(DoNotCallList.Spec, query => new ListDoNotCall(scope, query));
+            await EveryList(DoNotCallChangeList.Spec, query => new ListDoNotCallChanges(scope, query));
+            await Send(new RemoveDoNotCall(scope, Phone, "asked again"));
+        }
     }
 
     private async Task ContactLists()

@@ -12,6 +12,7 @@ using Contacts.Application.Leads;
 using Contacts.Application.Organizations;
 using Contacts.Application.Projects;
 using Contacts.Application.Reference;
+using Contacts.Domain;
 using Contacts.Domain.Callbacks;
 using Contacts.Domain.Contacts;
 using Contacts.Domain.Imports;
@@ -238,6 +239,12 @@ public sealed class SqlServerStatementsTests
     {
         await EveryList(ContactList.Spec, query => new ListContacts(Project, query), everyPair: true);
         await EveryList(ContactList.Spec, query => new ListContacts(Project, query, LeadsOnly: true));
+        foreach (var action in NextBestAction.ByUrgency.Select(action => action.ToApiName()))
+        {
+            await TwoPages("urgency", query => new ListContacts(Project, query with { Filters = [FilterTerm.Parse("nextBestAction", [action])] }));
+            await TwoPages("urgency", query => new ListLeads(query with { Filters = [FilterTerm.Parse("nextBestAction", [action])] }, null, null));
+        }
+
         foreach (var q in Searches)
         {
             await Send(new ListContacts(Project, new([], q, IncludeTotal: true)));
@@ -492,7 +499,7 @@ public sealed class SqlServerStatementsTests
             }
             catch (InvalidRequestException) when (term.Values.Contains(null))
             {
-                Assert.That(field, Is.AnyOf("freshness", "overdue", "today"), "the rules, which always have an answer");
+                Assert.That(field, Is.AnyOf("freshness", "nextBestAction", "overdue", "today"), "the rules, which always have an answer");
             }
         }
 

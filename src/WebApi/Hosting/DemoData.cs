@@ -32,6 +32,14 @@ internal sealed class DemoData(IContactsDb db, IIdFactory ids, IPhoneParser phon
     public static readonly Guid CompletedCallbackId = new("01990000-0000-7000-8000-000000000043");
     public static readonly Guid CancelledCallbackId = new("01990000-0000-7000-8000-000000000044");
     public static readonly Guid MissedCallbackId = new("01990000-0000-7000-8000-000000000045");
+    public static readonly Guid AgentId = new("01990000-0000-7000-8000-000000000020");
+    public static readonly Guid CalledContactId = new("01990000-0000-7000-8000-000000000021");
+    public static readonly Guid QueuedCallId = new("01990000-0000-7000-8000-000000000022");
+    public static readonly Guid ClaimedCallId = new("01990000-0000-7000-8000-000000000023");
+    public static readonly Guid RingingCallId = new("01990000-0000-7000-8000-000000000024");
+    public static readonly Guid EndedCallId = new("01990000-0000-7000-8000-000000000025");
+    public static readonly Guid SpareCallId = new("01990000-0000-7000-8000-000000000026");
+    public static readonly Guid LeaseToken = new("01990000-0000-7000-8000-000000000027");
     private static readonly Guid SeatsFieldId = new("01990000-0000-7000-8000-000000000007");
 
     /// <summary>On the do-not-call lists of the demo project and of its organization.</summary>
@@ -70,6 +78,16 @@ internal sealed class DemoData(IContactsDb db, IIdFactory ids, IPhoneParser phon
             db.DoNotCallChanges.Add(DoNotCallChange.Added(ids.NewId(), listed));
         }
 
+        db.Agents.Add(Agent.Hire(ProjectId, AgentId, "Dora Dial", "dialer-7", AgentKind.Human, now));
+        Add(CalledContactId, "Dorothy", "Vaughan", "+442079460109", "dorothy@example.com", _ => { });
+        Queue(QueuedCallId, "Annie", "Easley", "+442079460110");
+        Queue(SpareCallId, "Evelyn", "Boyd", "+442079460111");
+        Queue(ClaimedCallId, "Christine", "Darden", "+442079460112").Call.Claim(LeaseToken, now.AddYears(1), now);
+        Queue(RingingCallId, "Melba", "Roy", "+442079460113").Call.Claim(LeaseToken, now.AddYears(1), now);
+        var (heard, ended) = Queue(EndedCallId, "Valerie", "Thomas", "+442079460114");
+        ended.Claim(LeaseToken, now.AddYears(1), now);
+        ended.End(LeaseToken, new CallReport(CallResult.Voicemail) { StartedAt = now, EndedAt = now }, now);
+        heard.TakeCalls([ended.Fact!], ended.Fact!, was: null, Actor, now);
         Give(ApiKeyId, "CRM integration");
         Give(SpareApiKeyId, "Old dialer");
         Upload(ImportId);
@@ -85,6 +103,12 @@ internal sealed class DemoData(IContactsDb db, IIdFactory ids, IPhoneParser phon
 
         Callback Promise(Guid id, int inDays) => db.Callbacks.Add(Callback.Schedule(
             ProjectId, id, CallbackContactId, agent: null, PromisedTime.AtInstant(now.AddDays(inDays), "Europe/London"), CallbackPriority.Normal, "Wants a quote.", Actor, now)).Entity;
+
+        (Contact Contact, Call Call) Queue(Guid id, string first, string last, string phone)
+        {
+            var contact = Add(ids.NewId(), first, last, phone, $"{first}@example.com", _ => { });
+            return (contact, db.Calls.Add(Call.Queue(ProjectId, id, contact.Id, contact.Phone!, CallPriority.Normal, notBefore: null, keepsCallingHours: false, agent: null, callbackId: null, batchId: null, Actor, now)).Entity);
+        }
 
         void Upload(Guid id)
         {

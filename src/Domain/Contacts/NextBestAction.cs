@@ -48,6 +48,9 @@ public enum NextAction
 /// <summary>One action with a sentence for people and the time it is due; no time means whenever it suits.</summary>
 public readonly record struct NextBestAction(NextAction Code, string Text, DateTimeOffset? DueAt)
 {
+    /// <summary>Whoever holds the number: it is on a do-not-call list.</summary>
+    public static readonly NextBestAction NumberListed = new(NextAction.DoNotCall, "Do not call: the number is on a do-not-call list.", null);
+
     /// <summary>All actions, the most urgent first: promises, then interest, then deals from their end, then everybody else to call; last what is not to be called.</summary>
     public static readonly IReadOnlyList<NextAction> ByUrgency =
     [

@@ -191,6 +191,14 @@ public sealed class SqlServerStatementsTests
         await Send(new LookupContacts(Project, Phone));
         await Send(new ListSegments(Project));
         await Send(new GetContactStats(Project, IncludeFreshness: true));
+        await Send(new GetCallContext(Project, Id));
+        await Send(new FindCallContext(Project, Phone));
+        foreach (var kind in Enum.GetValues<ActivityKind>().Select(kind => kind.ToApiName()).Append(null))
+        {
+            var page = await Send(new GetActivity(Project, Id, kind, Limit: 1));
+            await Send(new GetActivity(Project, Id, kind, page.NextCursor, Limit: 1));
+        }
+
         await EveryList(ContactHistoryList.Spec, query => new GetContactHistory(Project, Id, query));
 
         _saves.Refuse = true; // a taken external id is looked up, so that the answer names its holder

@@ -72,12 +72,6 @@ internal sealed class DemoData(IContactsDb db, IIdFactory ids, IPhoneParser phon
         Add(DeletedContactId, "George", "Boole", "+442079460105", "george@example.com", _ => { }).Delete(Actor, now);
         var promisedTo = Add(CallbackContactId, "Mary", "Jackson", "+442079460108", "mary@example.com", _ => { });
         promisedTo.TakeCallbacks([.. ((Guid[])[CallbackId, ConfirmedCallbackId, CompletedCallbackId, CancelledCallbackId, MissedCallbackId]).Select((id, day) => Promise(id, day + 1))]);
-        foreach (var (scopeId, number) in from scopeId in (Guid[])[ProjectId, OrganizationId] from number in (string[])[ListedNumber, SpareListedNumber] select (scopeId, number))
-        {
-            var listed = db.DoNotCallNumbers.Add(DoNotCallNumber.Add(scopeId, ids.NewId(), phones.Require(number, PhoneParserExtensions.NoCountry, "number"), "Asked in writing.", Actor, now)).Entity;
-            db.DoNotCallChanges.Add(DoNotCallChange.Added(ids.NewId(), listed));
-        }
-
         db.Agents.Add(Agent.Hire(ProjectId, AgentId, "Dora Dial", "dialer-7", AgentKind.Human, now));
         Add(CalledContactId, "Dorothy", "Vaughan", "+442079460109", "dorothy@example.com", _ => { });
         Queue(QueuedCallId, "Annie", "Easley", "+442079460110");
@@ -88,6 +82,12 @@ internal sealed class DemoData(IContactsDb db, IIdFactory ids, IPhoneParser phon
         ended.Claim(LeaseToken, now.AddYears(1), now);
         ended.End(LeaseToken, new CallReport(CallResult.Voicemail) { StartedAt = now, EndedAt = now }, now);
         heard.TakeCalls([ended.Fact!], ended.Fact!, was: null, Actor, now);
+        foreach (var (scopeId, number) in from scopeId in (Guid[])[ProjectId, OrganizationId] from number in (string[])[ListedNumber, SpareListedNumber] select (scopeId, number))
+        {
+            var listed = db.DoNotCallNumbers.Add(DoNotCallNumber.Add(scopeId, ids.NewId(), phones.Require(number, PhoneParserExtensions.NoCountry, "number"), "Asked in writing.", Actor, now)).Entity;
+            db.DoNotCallChanges.Add(DoNotCallChange.Added(ids.NewId(), listed));
+        }
+
         Give(ApiKeyId, "CRM integration");
         Give(SpareApiKeyId, "Old dialer");
         Upload(ImportId);

@@ -18,7 +18,14 @@ internal sealed class CallContextTests(string engine) : ApiTest(engine)
         await DefineFieldAsync("phone", "text");
         var contact = await CreateContactAsync(new
         {
-            firstName = "Ada", lastName = "Lovelace", phone = "(202) 555-0123", email = "ada@example.com", company = "Ex \"Y\" <Ltd>", jobTitle = "Analyst", leadScore = 87, leadStage = "qualified",
+            firstName = "Ada",
+            lastName = "Lovelace",
+            phone = "(202) 555-0123",
+            email = "ada@example.com",
+            company = "Ex \"Y\" <Ltd>",
+            jobTitle = "Analyst",
+            leadScore = 87,
+            leadStage = "qualified",
             customFields = new { plan = "gold", seats = 12.5, vip = true, renewal = "2036-01-31", phone = "none" },
         });
         for (var n = 0; n < 12; n++)

@@ -2,6 +2,7 @@ using System.Text;
 using Contacts.Application;
 using Contacts.Application.Access;
 using Contacts.Application.Agents;
+using Contacts.Application.BulkCalls;
 using Contacts.Application.Callbacks;
 using Contacts.Application.Common;
 using Contacts.Application.Common.Lists;
@@ -67,6 +68,7 @@ public sealed class SqlServerStatementsTests
         await CustomFieldLists();
         await LeadLists();
         await Callbacks();
+        await BulkCalls();
         await DoNotCallLists();
         await ImportRequests();
         await ImportJobs();
@@ -235,6 +237,23 @@ public sealed class SqlServerStatementsTests
             await EveryList(CallbackList.Spec, query => new ListCallbacks(Project, query, "Europe/London"));
             await EveryList(CallbackList.Spec, query => new ListCallbacks(Project, query, ContactId: Id));
             await Send(new GetCallbackStats(Project));
+        });
+    }
+
+    private async Task BulkCalls()
+    {
+        await With(new() { ["active"] = true, ["skipped_by"] = "{}" }, async () =>
+        {
+            foreach (var dryRun in (bool[])[true, false])
+            {
+                await Send(new BulkCall(Project, Id, ContactIds: [Id], DryRun: dryRun));
+                await Send(new BulkCall(Project, Filter: new Dictionary<string, System.Text.Json.JsonElement>(), OutsideHours: OutsideHours.Ignore, DryRun: dryRun));
+                await Send(new BulkCall(Project, Shortcut: BulkCallShortcut.HotAndWarm, OutsideHours: OutsideHours.Schedule, DryRun: dryRun));
+            }
+
+            await Send(new GetBulkCall(Project, Id));
+            await Send(new CancelBulkCall(Project, Id));
+            await EveryList(BulkCallList.Spec, query => new ListBulkCalls(Project, query));
         });
     }
 

@@ -56,6 +56,9 @@ public interface IContactsDb
     /// <summary>One contact as it is shown, by primary key: the hottest read, compiled once.</summary>
     Task<Contacts.ContactRow?> ReadContactAsync(Guid projectId, Guid id, CancellationToken cancellationToken);
 
+    /// <summary>One contact with its last calls and its open callback, as an agent needs them on the line.</summary>
+    Task<Contacts.CallContextRows?> ReadCallContextAsync(Guid projectId, Guid organizationId, Guid contactId, CancellationToken cancellationToken);
+
     /// <summary>Inside a transaction: nobody else changes this contact, its calls or its callbacks until it ends. What is read afterwards is what the others left.</summary>
     Task LockContactAsync(Guid projectId, Guid contactId, CancellationToken cancellationToken);
 

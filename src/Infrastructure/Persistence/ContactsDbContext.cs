@@ -142,6 +142,9 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
         ContactReads.GetOrAdd(GetType(), static _ => EF.CompileAsyncQuery((ContactsDbContext db, Guid project, Guid contact) =>
             db.Set<Contact>().AsNoTracking().Where(c => c.ProjectId == project && c.Id == contact && c.DeletedAt == null).Select(ContactRow.Of).SingleOrDefault()))(this, projectId, id);
 
+    public Task<CallContextRows?> ReadCallContextAsync(Guid projectId, Guid organizationId, Guid contactId, CancellationToken cancellationToken) =>
+        CallContextReads.Of(this).ReadAsync(this, projectId, organizationId, contactId, cancellationToken);
+
     public void Clear() => ChangeTracker.Clear();
 
     public Task LockContactAsync(Guid projectId, Guid contactId, CancellationToken cancellationToken) =>

@@ -27,6 +27,7 @@ internal static class ApiEndpoints
         project.MapCallbacks();
         project.MapCalls();
         project.MapImports();
+        project.MapBulkCalls();
         project.MapDoNotCall();
     }
 

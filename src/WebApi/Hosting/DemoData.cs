@@ -40,6 +40,8 @@ internal sealed class DemoData(IContactsDb db, IIdFactory ids, IPhoneParser phon
     public static readonly Guid EndedCallId = new("01990000-0000-7000-8000-000000000025");
     public static readonly Guid SpareCallId = new("01990000-0000-7000-8000-000000000026");
     public static readonly Guid LeaseToken = new("01990000-0000-7000-8000-000000000027");
+    public static readonly Guid BulkCallId = new("01990000-0000-7000-8000-000000000060");
+    public static readonly Guid SpareBulkCallId = new("01990000-0000-7000-8000-000000000061");
     private static readonly Guid SeatsFieldId = new("01990000-0000-7000-8000-000000000007");
 
     /// <summary>On the do-not-call lists of the demo project and of its organization.</summary>
@@ -88,6 +90,8 @@ internal sealed class DemoData(IContactsDb db, IIdFactory ids, IPhoneParser phon
             db.DoNotCallChanges.Add(DoNotCallChange.Added(ids.NewId(), listed));
         }
 
+        db.CallBatches.Add(CallBatch.Record(ProjectId, BulkCallId, agent: null, OutsideHours.Skip, queued: 0, """{"no_phone":2}""", Actor, now));
+        db.CallBatches.Add(CallBatch.Record(ProjectId, SpareBulkCallId, agent: null, OutsideHours.Skip, queued: 0, """{"no_phone":2}""", Actor, now));
         Give(ApiKeyId, "CRM integration");
         Give(SpareApiKeyId, "Old dialer");
         Upload(ImportId);

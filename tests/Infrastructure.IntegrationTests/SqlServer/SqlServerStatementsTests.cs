@@ -2,6 +2,7 @@ using System.Text;
 using Contacts.Application;
 using Contacts.Application.Access;
 using Contacts.Application.Agents;
+using Contacts.Application.BulkCalls;
 using Contacts.Application.Callbacks;
 using Contacts.Application.Calls;
 using Contacts.Application.Common;
@@ -68,6 +69,7 @@ public sealed class SqlServerStatementsTests
         await CustomFieldLists();
         await LeadLists();
         await Callbacks();
+        await BulkCalls();
         await DoNotCallLists();
         await Calls();
         await ImportRequests();
@@ -193,6 +195,14 @@ public sealed class SqlServerStatementsTests
         await Send(new LookupContacts(Project, Phone));
         await Send(new ListSegments(Project));
         await Send(new GetContactStats(Project, IncludeFreshness: true));
+        await Send(new GetCallContext(Project, Id));
+        await Send(new FindCallContext(Project, Phone));
+        foreach (var kind in Enum.GetValues<ActivityKind>().Select(kind => kind.ToApiName()).Append(null))
+        {
+            var page = await Send(new GetActivity(Project, Id, kind, Limit: 1));
+            await Send(new GetActivity(Project, Id, kind, page.NextCursor, Limit: 1));
+        }
+
         await EveryList(ContactHistoryList.Spec, query => new GetContactHistory(Project, Id, query));
 
         _saves.Refuse = true; // a taken external id is looked up, so that the answer names its holder
@@ -229,6 +239,23 @@ public sealed class SqlServerStatementsTests
             await EveryList(CallbackList.Spec, query => new ListCallbacks(Project, query, "Europe/London"));
             await EveryList(CallbackList.Spec, query => new ListCallbacks(Project, query, ContactId: Id));
             await Send(new GetCallbackStats(Project));
+        });
+    }
+
+    private async Task BulkCalls()
+    {
+        await With(new() { ["active"] = true, ["skipped_by"] = "{}" }, async () =>
+        {
+            foreach (var dryRun in (bool[])[true, false])
+            {
+                await Send(new BulkCall(Project, Id, ContactIds: [Id], DryRun: dryRun));
+                await Send(new BulkCall(Project, Filter: new Dictionary<string, System.Text.Json.JsonElement>(), OutsideHours: OutsideHours.Ignore, DryRun: dryRun));
+                await Send(new BulkCall(Project, Shortcut: BulkCallShortcut.HotAndWarm, OutsideHours: OutsideHours.Schedule, DryRun: dryRun));
+            }
+
+            await Send(new GetBulkCall(Project, Id));
+            await Send(new CancelBulkCall(Project, Id));
+            await EveryList(BulkCallList.Spec, query => new ListBulkCalls(Project, query));
         });
     }
 
@@ -308,6 +335,12 @@ public sealed class SqlServerStatementsTests
     {
         await EveryList(ContactList.Spec, query => new ListContacts(Project, query), everyPair: true);
         await EveryList(ContactList.Spec, query => new ListContacts(Project, query, LeadsOnly: true));
+        foreach (var action in NextBestAction.ByUrgency.Select(action => action.ToApiName()))
+        {
+            await TwoPages("urgency", query => new ListContacts(Project, query with { Filters = [FilterTerm.Parse("nextBestAction", [action])] }));
+            await TwoPages("urgency", query => new ListLeads(query with { Filters = [FilterTerm.Parse("nextBestAction", [action])] }, null, null));
+        }
+
         foreach (var q in Searches)
         {
             await Send(new ListContacts(Project, new([], q, IncludeTotal: true)));
@@ -562,7 +595,7 @@ public sealed class SqlServerStatementsTests
             }
             catch (InvalidRequestException) when (term.Values.Contains(null))
             {
-                Assert.That(field, Is.AnyOf("freshness", "overdue", "today"), "the rules, which always have an answer");
+                Assert.That(field, Is.AnyOf("freshness", "nextBestAction", "overdue", "today"), "the rules, which always have an answer");
             }
         }
 

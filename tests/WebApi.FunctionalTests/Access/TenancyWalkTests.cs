@@ -22,7 +22,7 @@ public sealed partial class TenancyWalkTests
         "CRM integration", "Old dialer", "Dora Dial", "\"Plan\"",
     ];
 
-    private static readonly string[] Dumped = ["contacts", "leads", "callbacks", "agents", "calls", "do-not-call", "custom-fields", ""];
+    private static readonly string[] Dumped = ["contacts", "leads", "callbacks", "agents", "calls", "bulk-calls", "do-not-call", "custom-fields", ""];
 
     [Test]
     public async Task EveryOperation_WithAnotherTenantsKey_Is404OrEmpty()

@@ -56,6 +56,12 @@ public interface IContactsDb
     /// <summary>Inside a transaction: nobody else changes this contact, its calls or its callbacks until it ends. What is read afterwards is what the others left.</summary>
     Task LockContactAsync(Guid projectId, Guid contactId, CancellationToken cancellationToken);
 
+    /// <summary>Inside a transaction, after its contact: no dialer claims this call until it ends.</summary>
+    Task LockCallAsync(Guid projectId, Guid callId, CancellationToken cancellationToken);
+
+    /// <summary>Takes queued calls for a dialer, the most important first, in one statement: two claims at the same moment never get the same call.</summary>
+    Task<IReadOnlyList<Guid>> ClaimCallsAsync(Calls.CallClaim claim, CancellationToken cancellationToken);
+
     /// <summary>Forgets everything loaded.</summary>
     void Clear();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Contacts.Application.Calls;
 using Contacts.Application.Common;
 using Contacts.Application.Contacts;
 using Contacts.Domain.Access;
@@ -124,7 +125,16 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     public void Clear() => ChangeTracker.Clear();
 
     public Task LockContactAsync(Guid projectId, Guid contactId, CancellationToken cancellationToken) =>
-        LockContact is { } statement ? Database.ExecuteSqlRawAsync(statement, [projectId, contactId], cancellationToken) : Task.CompletedTask;
+        LockRow("contacts") is { } statement ? Database.ExecuteSqlRawAsync(statement, [projectId, contactId], cancellationToken) : Task.CompletedTask;
+
+    public Task LockCallAsync(Guid projectId, Guid callId, CancellationToken cancellationToken) =>
+        LockRow("calls") is { } statement ? Database.ExecuteSqlRawAsync(statement, [projectId, callId], cancellationToken) : Task.CompletedTask;
+
+    public async Task<IReadOnlyList<Guid>> ClaimCallsAsync(CallClaim claim, CancellationToken cancellationToken)
+    {
+        object[] arguments = [claim.ProjectId, claim.Now, claim.Token, claim.LeaseUntil];
+        return await Database.SqlQueryRaw<Guid>(ClaimCalls(claim.Max, claim.AgentId is not null), claim.AgentId is { } agent ? [.. arguments, agent] : arguments).ToListAsync(cancellationToken);
+    }
 
     /// <summary>Saves, but waits no longer than this for another transaction; then it is a <see cref="LockTimeoutException"/>.</summary>
     public async Task SaveWithinAsync(TimeSpan longest, CancellationToken cancellationToken)
@@ -145,8 +155,14 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     /// <summary>For the rest of the transaction, statements are planned on the table as it is now: a plan kept from when it was empty scans it whole.</summary>
     public virtual Task PlanAfreshAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>The statement that locks a contact's row, project and id its arguments; null where a transaction that writes is alone anyway.</summary>
-    protected abstract string? LockContact { get; }
+    /// <summary>The statement that locks one row of a table, project and id its arguments; null where a transaction that writes is alone anyway.</summary>
+    protected abstract string? LockRow(string table);
+
+    /// <summary>
+    /// The statement that claims up to <paramref name="max"/> queued calls and returns their ids as Value. Its arguments are project, now, token, end of the lease and,
+    /// <paramref name="forAgent"/>, the agent: who gets calls of his own and those of anybody, which are his from then on.
+    /// </summary>
+    protected abstract string ClaimCalls(int max, bool forAgent);
 
     /// <summary>Contacts of a project with these keys, each looked up in the index of its property whatever the engine believes about the table: of a young one it knows nothing.</summary>
     public virtual IQueryable<Contact> ContactsBy<TKey>(string property, Guid projectId, List<TKey> keys) =>

@@ -20,9 +20,11 @@ internal static class ApiEndpoints
         var project = api.MapGroup($"/projects/{{{ApiAccess.ProjectId}:guid}}").ProducesProblem(StatusCodes.Status404NotFound);
         project.MapProject();
         project.MapCustomFields();
+        project.MapAgents();
         project.MapContacts();
         project.MapLeads();
         project.MapCallbacks();
+        project.MapCalls();
         project.MapImports();
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Contacts.Application;
 using Contacts.Application.Access;
+using Contacts.Application.Agents;
 using Contacts.Application.Callbacks;
 using Contacts.Application.Common;
 using Contacts.Application.Common.Lists;
@@ -12,6 +13,7 @@ using Contacts.Application.Organizations;
 using Contacts.Application.Projects;
 using Contacts.Application.Reference;
 using Contacts.Domain.Callbacks;
+using Contacts.Domain.Calls;
 using Contacts.Domain.Contacts;
 using Contacts.Domain.Imports;
 using Contacts.Infrastructure.Imports;
@@ -56,6 +58,7 @@ public sealed class SqlServerStatementsTests
         await Organizations();
         await Projects();
         await CustomFields();
+        await Agents();
         await Contacts();
         await Leads();
         await ContactLists();
@@ -129,6 +132,15 @@ public sealed class SqlServerStatementsTests
             (_caller.OrganizationId, _caller.ProjectId) = (organization, project);
             await EveryList(ProjectList.Spec, query => new ListProjects(query));
         }
+    }
+
+    private async Task Agents()
+    {
+        await Send(new CreateAgent(Project, "Dora", ExternalId: null, AgentKind.Human));
+        await Send(new GetAgent(Project, Id));
+        await Send(new PatchAgent(Project, Id, new() { Name = "Renamed", ExternalId = null, Active = false }, ExpectedVersion: 1));
+        Assert.That(async () => await Send(new CreateAgent(Project, "Dora", "dialer-7", AgentKind.Human)), Throws.TypeOf<AlreadyExistsException>().With.Property("ConflictingId").Not.Null);
+        await EveryList(AgentList.Spec, query => new ListAgents(Project, query));
     }
 
     private async Task CustomFields()

@@ -142,9 +142,10 @@ public sealed class ContractWalkTests
         }
     }
 
-    /// <summary>PATCH, PUT and DELETE, and the moves that answer the resource they moved.</summary>
+    /// <summary>PATCH, PUT and DELETE, and the moves that answer the resource they moved. Whoever has to hold a lease on it needs no other proof.</summary>
     private static bool IsChange(DocumentedOperation operation) =>
-        operation.Method is "patch" or "put" or "delete" || (operation.Method == "post" && operation.Success != 201 && operation.Path.Contains("{id}/", StringComparison.Ordinal) && AnswersEtag(operation));
+        operation.Method is "patch" or "put" or "delete"
+        || (operation.Method == "post" && operation.Success != 201 && operation.Path.Contains("{id}/", StringComparison.Ordinal) && AnswersEtag(operation) && operation.BodySchema?["properties"]?["leaseToken"] is null);
 
     private static bool TakesIfMatch(DocumentedOperation operation) => operation.Parameters.Any(p => (string?)p["name"] == "If-Match");
 

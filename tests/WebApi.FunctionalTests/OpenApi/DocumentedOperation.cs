@@ -9,7 +9,10 @@ internal sealed record DocumentedOperation(string Path, string Method, JsonNode 
     private const string FormData = "multipart/form-data";
 
     public string Id => (string)Operation["operationId"]!;
-    public int Success => Operation["responses"]!.AsObject().Select(r => int.Parse(r.Key, CultureInfo.InvariantCulture)).Single(status => status is >= 200 and < 300);
+
+    /// <summary>How the example is answered: what may have been made before is made now.</summary>
+    public int Success => Operation["responses"]!.AsObject().Select(r => int.Parse(r.Key, CultureInfo.InvariantCulture)).Where(status => status is >= 200 and < 300).Max();
+
     public JsonNode? Answer => Operation["responses"]![$"{Success}"]!["content"]?.AsObject().First().Value!["example"];
     public JsonObject? Content => Operation["requestBody"]?["content"]?.AsObject();
     public JsonNode? BodyExample => Content?.First().Value!["example"];

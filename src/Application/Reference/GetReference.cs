@@ -1,4 +1,5 @@
 using Contacts.Domain;
+using Contacts.Domain.Callbacks;
 using Contacts.Domain.Calls;
 using Contacts.Domain.Contacts;
 using MediatR;
@@ -15,6 +16,10 @@ public sealed record GetReference : IRequest<ReferenceData>;
 /// <param name="FreshnessRules">The rules behind the labels.</param>
 /// <param name="NextBestActions">What to do next.</param>
 /// <param name="CallResults">What comes of a call.</param>
+/// <param name="CallStatuses">Where a call stands.</param>
+/// <param name="CallbackStatuses">Where a callback stands.</param>
+/// <param name="CallbackPriorities">The most urgent first.</param>
+/// <param name="ProviderResults">What words of calling providers mean: provider, word, result. A word ending in * stands for any ending.</param>
 /// <param name="CustomFieldTypes">Types of custom fields.</param>
 public sealed record ReferenceData(
     IReadOnlyList<StageReference> LeadStages,
@@ -24,6 +29,10 @@ public sealed record ReferenceData(
     IReadOnlyList<ReferenceItem> FreshnessRules,
     IReadOnlyList<ReferenceItem> NextBestActions,
     IReadOnlyList<CallResultReference> CallResults,
+    IReadOnlyList<ReferenceItem> CallStatuses,
+    IReadOnlyList<ReferenceItem> CallbackStatuses,
+    IReadOnlyList<ReferenceItem> CallbackPriorities,
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, CallResult>> ProviderResults,
     IReadOnlyList<ReferenceItem> CustomFieldTypes);
 
 /// <summary>One value.</summary>
@@ -57,7 +66,7 @@ public sealed record BandReference(string Code, string Name, string Color, int F
 /// <param name="CountsAsAttempt">Counts as an attempt.</param>
 public sealed record CallResultReference(string Code, string Name, bool ReachesPerson, bool CountsAsAttempt);
 
-internal sealed class GetReferenceHandler : IRequestHandler<GetReference, ReferenceData>
+internal sealed class GetReferenceHandler(ProviderResults vocabulary) : IRequestHandler<GetReference, ReferenceData>
 {
     private static readonly ReferenceData Data = new(
         [.. Enum.GetValues<LeadStage>().Select(s => new StageReference(s.ToApiName(), Title(s), StageColor(s), LeadStages.IsOpen(s), Names(LeadStages.From(s)), Names(LeadStages.ReopensTo(s))))],
@@ -67,9 +76,14 @@ internal sealed class GetReferenceHandler : IRequestHandler<GetReference, Refere
         [.. Enum.GetValues<FreshnessRule>().Select(Item)],
         [.. Enum.GetValues<NextAction>().Select(Item)],
         [.. Enum.GetValues<CallResult>().Select(r => new CallResultReference(r.ToApiName(), Title(r), r.ReachesPerson(), r.CountsAsAttempt()))],
+        [.. Enum.GetValues<CallStatus>().Select(Item)],
+        [.. Enum.GetValues<CallbackStatus>().Select(s => new ReferenceItem(s.ToApiName(), Title(s), CallbackColor(s)))],
+        [.. Enum.GetValues<CallbackPriority>().Select(p => new ReferenceItem(p.ToApiName(), Title(p), PriorityColor(p)))],
+        new Dictionary<string, IReadOnlyDictionary<string, CallResult>>(),
         [.. Enum.GetValues<CustomFieldType>().Select(Item)]);
 
-    public Task<ReferenceData> Handle(GetReference request, CancellationToken cancellationToken) => Task.FromResult(Data);
+    public Task<ReferenceData> Handle(GetReference request, CancellationToken cancellationToken) =>
+        Task.FromResult(Data with { ProviderResults = vocabulary.Tables.ToDictionary(table => table.Key, table => (IReadOnlyDictionary<string, CallResult>)table.Value) });
 
     private static ReferenceItem Item<T>(T value) where T : struct, Enum => new(value.ToApiName(), Title(value));
 
@@ -91,6 +105,17 @@ internal sealed class GetReferenceHandler : IRequestHandler<GetReference, Refere
         LeadStage.Won => "#16a34a",
         _ => "#dc2626",
     };
+
+    private static string CallbackColor(CallbackStatus status) => status switch
+    {
+        CallbackStatus.Pending => "#f59e0b",
+        CallbackStatus.Confirmed => "#3b82f6",
+        CallbackStatus.Completed => "#16a34a",
+        CallbackStatus.Missed => "#dc2626",
+        _ => "#9ca3af",
+    };
+
+    private static string PriorityColor(CallbackPriority priority) => priority switch { CallbackPriority.Urgent => "#dc2626", CallbackPriority.High => "#f97316", CallbackPriority.Normal => "#3b82f6", _ => "#9ca3af" };
 
     private static string BandColor(ScoreBand band) => band switch { ScoreBand.Hot => "#16a34a", ScoreBand.Warm => "#f59e0b", _ => "#9ca3af" };
 

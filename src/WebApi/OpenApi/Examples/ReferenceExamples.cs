@@ -1,4 +1,5 @@
 using Contacts.Application.Reference;
+using Contacts.Domain.Calls;
 
 namespace Contacts.WebApi.OpenApi;
 
@@ -16,6 +17,10 @@ internal static class ReferenceExamples
                 [new("phone_and_email", "Phone and email")],
                 [new("first_call", "First call")],
                 [new("interested", "Interested", true, true)],
+                [new("queued", "Queued")],
+                [new("pending", "Pending", "#f59e0b")],
+                [new("urgent", "Urgent", "#dc2626")],
+                new Dictionary<string, IReadOnlyDictionary<string, CallResult>> { ["twilio"] = new Dictionary<string, CallResult> { ["completed"] = CallResult.Connected } },
                 [new("choice", "Choice")]),
         },
     };

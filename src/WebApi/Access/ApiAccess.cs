@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Contacts.Application.Common;
 using Contacts.Application.Projects;
 using Contacts.Domain.Access;
@@ -6,6 +5,7 @@ using Contacts.WebApi.Endpoints;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 
 namespace Contacts.WebApi.Access;
 
@@ -20,8 +20,12 @@ internal static class ApiAccess
     public static IServiceCollection AddApiAccess(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddHttpContextAccessor();
+        services.AddSingleton<RememberedKeys>();
+        services.AddSingleton<IAuthenticationService, RememberedKeysFirst>();
+        services.AddScoped<AuthenticationService>();
+        services.AddSingleton<IPolicyEvaluator, RememberedPolicies>();
         services.AddScoped<ApiKeys>();
-        services.AddScoped<IApiKeyCache>(provider => provider.GetRequiredService<ApiKeys>());
+        services.AddSingleton<IApiKeyCache>(provider => provider.GetRequiredService<RememberedKeys>());
         services.AddScoped<ICaller, HttpCaller>();
         services.AddOptions<JwtClaimNames>().Bind(configuration.GetSection(JwtClaimNames.Section));
         var authentication = services.AddAuthentication(ApiKeyAuthentication.SchemeName);
@@ -37,11 +41,11 @@ internal static class ApiAccess
         var policies = services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         foreach (var scope in Scopes.All)
         {
-            policies.AddPolicy(scope, policy => policy.RequireClaim(CallerClaims.Scope, scope, Scopes.Admin));
+            policies.AddPolicy(scope, policy => policy.RequireClaim(CallerIdentity.ScopeClaim, scope, Scopes.Admin));
         }
 
-        policies.AddPolicy(PlatformPolicy, policy => policy.RequireClaim(CallerClaims.Scope, Scopes.Admin)
-            .RequireAssertion(context => !context.User.HasClaim(c => c.Type is CallerClaims.Organization or CallerClaims.Project)));
+        policies.AddPolicy(PlatformPolicy, policy => policy.RequireClaim(CallerIdentity.ScopeClaim, Scopes.Admin)
+            .RequireAssertion(context => context.User.Identity is CallerIdentity { OrganizationId: null, ProjectId: null }));
         return services;
     }
 
@@ -62,38 +66,17 @@ internal static class ApiAccess
     }
 
     /// <summary>What lies in a project outside the caller's reach does not exist for it: 404, never 403.</summary>
-    private static async Task RequireProject(HttpContext http, RequestDelegate next)
+    private static Task RequireProject(HttpContext http, RequestDelegate next) => http.GetRouteValue(ProjectId) is string written ? RequireProjectAsync(http, Guid.Parse(written), next) : next(http);
+
+    private static async Task RequireProjectAsync(HttpContext http, Guid projectId, RequestDelegate next)
     {
-        if (http.GetRouteValue(ProjectId) is string written)
+        var caller = CallerIdentity.Of(http);
+        var project = await http.RequestServices.GetRequiredService<IProjectDirectory>().FindAsync(projectId, http.RequestAborted);
+        if (project is null || (caller?.OrganizationId ?? project.OrganizationId) != project.OrganizationId || (caller?.ProjectId ?? projectId) != projectId)
         {
-            var projectId = Guid.Parse(written);
-            var caller = http.RequestServices.GetRequiredService<ICaller>();
-            var project = await http.RequestServices.GetRequiredService<IProjectDirectory>().FindAsync(projectId, http.RequestAborted);
-            if (project is null || (caller.OrganizationId ?? project.OrganizationId) != project.OrganizationId || (caller.ProjectId ?? projectId) != projectId)
-            {
-                throw new NotFoundException("project", projectId);
-            }
+            throw new NotFoundException("project", projectId);
         }
 
         await next(http);
-    }
-
-    public static ClaimsIdentity Identity(string scheme, string caller, string actor, IEnumerable<string> scopes, Guid? organizationId, Guid? projectId)
-    {
-        var identity = new ClaimsIdentity(scheme);
-        identity.AddClaim(new(CallerClaims.Caller, caller));
-        identity.AddClaim(new(CallerClaims.Actor, actor));
-        identity.AddClaims(scopes.Select(scope => new Claim(CallerClaims.Scope, scope)));
-        if (organizationId is { } organization)
-        {
-            identity.AddClaim(new(CallerClaims.Organization, organization.ToString()));
-        }
-
-        if (projectId is { } project)
-        {
-            identity.AddClaim(new(CallerClaims.Project, project.ToString()));
-        }
-
-        return identity;
     }
 }

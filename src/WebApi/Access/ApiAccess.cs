@@ -21,8 +21,6 @@ internal static class ApiAccess
     {
         services.AddHttpContextAccessor();
         services.AddSingleton<RememberedKeys>();
-        services.AddSingleton<IAuthenticationService, RememberedKeysFirst>();
-        services.AddScoped<AuthenticationService>();
         services.AddSingleton<IPolicyEvaluator, RememberedPolicies>();
         services.AddScoped<ApiKeys>();
         services.AddSingleton<IApiKeyCache>(provider => provider.GetRequiredService<RememberedKeys>());
@@ -56,13 +54,36 @@ internal static class ApiAccess
     /// <summary>Who is it, how much may it ask, may it do this, can it read the answer, and has it asked for this before.</summary>
     public static void UseApiAccess(this WebApplication app)
     {
-        app.UseAuthentication();
+        ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true; // else the host adds its own in front
+        app.Use(Authenticate);
         app.Use(app.Services.GetRequiredService<RateLimits>().LimitKeyAsync);
         app.UseAuthorization();
         app.Use(ProducedTypes.RefuseOthers);
         app.Use(KnownParameters.RefuseOthers);
         app.Use(RequireProject);
         app.UseMiddleware<Idempotency>();
+    }
+
+    /// <summary>A remembered key is answered for at once; everything else goes the framework's way.</summary>
+    private static Task Authenticate(HttpContext http, RequestDelegate next)
+    {
+        if (http.Request.Headers[ApiKeyAuthentication.Header] is [{ Length: > 0 and <= ApiKeys.MaxLength } key] && http.RequestServices.GetRequiredService<RememberedKeys>().Find(key) is { } known)
+        {
+            http.User = known;
+            return next(http);
+        }
+
+        return AuthenticateAsync(http, next);
+    }
+
+    private static async Task AuthenticateAsync(HttpContext http, RequestDelegate next)
+    {
+        if (await http.AuthenticateAsync() is { Succeeded: true, Principal: { } caller })
+        {
+            http.User = caller;
+        }
+
+        await next(http);
     }
 
     /// <summary>What lies in a project outside the caller's reach does not exist for it: 404, never 403.</summary>

@@ -21,7 +21,7 @@ internal sealed class ApiKeyAuthentication(IOptionsMonitor<AuthenticationSchemeO
         }
 
         var found = sent.Length <= ApiKeys.MaxLength ? await keys.FindAsync(sent, Context.RequestAborted) : null;
-        return found ?? AuthenticateResult.Fail("This API key is unknown.");
+        return found is null ? AuthenticateResult.Fail("This API key is unknown.") : AuthenticateResult.Success(new AuthenticationTicket(found, Scheme.Name));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)

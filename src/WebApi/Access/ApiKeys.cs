@@ -1,7 +1,7 @@
+using System.Security.Claims;
 using Contacts.Application.Access;
 using Contacts.Application.Common;
 using Contacts.Domain.Access;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.EntityFrameworkCore;
 
 namespace Contacts.WebApi.Access;
@@ -13,7 +13,7 @@ internal sealed class ApiKeys(IContactsDb db, IIdFactory ids, RememberedKeys rem
     private static readonly TimeSpan UseNotedEvery = TimeSpan.FromMinutes(1);
 
     /// <summary>Who a key stands for, if it is good now. An unknown, a revoked and an expired key take the same way.</summary>
-    public async ValueTask<AuthenticateResult?> FindAsync(string key, CancellationToken cancellationToken)
+    public async ValueTask<ClaimsPrincipal?> FindAsync(string key, CancellationToken cancellationToken)
     {
         var hash = Secrets.Hash(key);
         var now = clock.GetUtcNow();
@@ -24,7 +24,7 @@ internal sealed class ApiKeys(IContactsDb db, IIdFactory ids, RememberedKeys rem
         }
 
         await NoteUseAsync(found, now, cancellationToken);
-        return await remembered.Keep(found);
+        return remembered.Keep(found);
     }
 
     /// <summary>Makes sure that the configured key exists, or that there is any key at all. Returns a key only when it was made here: it is never seen again.</summary>

@@ -52,7 +52,7 @@ internal static class CallWork
 
         var zone = contact.ZoneIn(project);
         var outcome = new CallOutcome(contact, call, was, [.. facts, call.Fact!], callbacks, agent);
-        if (outcome.Apply(Promised(agreed, zone), project.CallingHours, zone, newId, actor, now) is { } made)
+        if (outcome.Apply(Promised(agreed, zone, now), project.CallingHours, zone, newId, actor, now) is { } made)
         {
             db.Callbacks.Add(made);
         }
@@ -79,13 +79,18 @@ internal static class CallWork
         }
     }
 
-    private static PromisedTime? Promised(AgreedTime agreed, TimeZoneInfo zone)
+    private static PromisedTime? Promised(AgreedTime agreed, TimeZoneInfo zone, DateTimeOffset now)
     {
         if (agreed.At is not { } at)
         {
             return agreed.TimeZone is null ? null : throw new InvalidRequestException("invalid_value", "callbackTimeZone goes with callbackAt.", "callbackTimeZone");
         }
 
-        return PromisedTime.AtInstant(at, agreed.TimeZone is null ? zone.Id : TimeZones.Require(agreed.TimeZone, "callbackTimeZone"));
+        if (at <= now)
+        {
+            throw DomainException.Invalid("callback.time_has_passed", "callbackAt lies ahead; leave it out when no time was said.", "callbackAt");
+        }
+
+        return PromisedTime.AtInstant(at, agreed.TimeZone is null ? zone.Id : TimeZones.Require(agreed.TimeZone, "callbackTimeZone"), "callbackAt");
     }
 }

@@ -11,12 +11,16 @@ using Contacts.Domain.Projects;
 using LinqToDB.Data;
 using LinqToDB.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Contacts.Infrastructure.Persistence;
 
 /// <summary>One model for all engines; what differs is in the derived context of each provider.</summary>
 public abstract class ContactsDbContext(DbContextOptions options) : DbContext(options), IContactsDb
 {
+    private const int MaxAttempts = 5;
+    private const string Savepoint = "again";
+
     private readonly List<Action> _afterCommit = [];
     private static readonly ConcurrentDictionary<Type, Func<ContactsDbContext, Guid, Guid, Task<ContactRow?>>> ContactReads = new();
 
@@ -73,6 +77,22 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
             },
             cancellationToken);
 
+    public async Task InTransactionAgainAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await InTransactionAsync(Database.CurrentTransaction is { } open ? token => UndoneAloneAsync(open, work, token) : work, cancellationToken);
+                return;
+            }
+            catch (AlreadyExistsException) when (attempt < MaxAttempts)
+            {
+                Clear();
+            }
+        }
+    }
+
     public void AfterCommit(Action work)
     {
         if (Database.CurrentTransaction is null)
@@ -122,6 +142,9 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
         ContactReads.GetOrAdd(GetType(), static _ => EF.CompileAsyncQuery((ContactsDbContext db, Guid project, Guid contact) =>
             db.Set<Contact>().AsNoTracking().Where(c => c.ProjectId == project && c.Id == contact && c.DeletedAt == null).Select(ContactRow.Of).SingleOrDefault()))(this, projectId, id);
 
+    public Task<CallContextRows?> ReadCallContextAsync(Guid projectId, Guid organizationId, Guid contactId, CancellationToken cancellationToken) =>
+        CallContextReads.Of(this).ReadAsync(this, projectId, organizationId, contactId, cancellationToken);
+
     public void Clear() => ChangeTracker.Clear();
 
     public Task LockContactAsync(Guid projectId, Guid contactId, CancellationToken cancellationToken) =>
@@ -154,6 +177,12 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
 
     /// <summary>For the rest of the transaction, statements are planned on the table as it is now: a plan kept from when it was empty scans it whole.</summary>
     public virtual Task PlanAfreshAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Runs look-ups whose statements are planned afresh, on what is committed.</summary>
+    public virtual Task LookUpAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) => work(cancellationToken);
+
+    /// <summary>May one connection read what another one writes without waiting for it?</summary>
+    public virtual bool ReadsBesideWriter => true;
 
     /// <summary>The statement that locks one row of a table, project and id its arguments; null where a transaction that writes is alone anyway.</summary>
     protected abstract string? LockRow(string table);
@@ -201,6 +230,20 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
 
     /// <summary>Maps <see cref="SqlFunctions"/> to the engine's own words.</summary>
     protected abstract void MapFunctions(ModelBuilder modelBuilder);
+
+    private static async Task UndoneAloneAsync(IDbContextTransaction open, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        await open.CreateSavepointAsync(Savepoint, cancellationToken);
+        try
+        {
+            await work(cancellationToken);
+        }
+        catch (AlreadyExistsException)
+        {
+            await open.RollbackToSavepointAsync(Savepoint, cancellationToken);
+            throw;
+        }
+    }
 
     private Task RunAsync(string? statement, CancellationToken cancellationToken) =>
         statement is null ? Task.CompletedTask : Database.ExecuteSqlRawAsync(statement, cancellationToken);

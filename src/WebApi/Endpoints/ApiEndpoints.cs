@@ -14,6 +14,7 @@ internal static class ApiEndpoints
         api.MapReference();
         api.MapApiKeys();
         api.MapOrganizations();
+        api.MapOrganizationDoNotCall();
         api.MapProjects();
         api.MapAllLeads();
 
@@ -26,6 +27,8 @@ internal static class ApiEndpoints
         project.MapCallbacks();
         project.MapCalls();
         project.MapImports();
+        project.MapBulkCalls();
+        project.MapDoNotCall();
     }
 
     public static TBuilder ProducesProblem<TBuilder>(this TBuilder builder, int status) where TBuilder : IEndpointConventionBuilder

@@ -40,7 +40,15 @@ internal sealed class DemoData(IContactsDb db, IIdFactory ids, IPhoneParser phon
     public static readonly Guid EndedCallId = new("01990000-0000-7000-8000-000000000025");
     public static readonly Guid SpareCallId = new("01990000-0000-7000-8000-000000000026");
     public static readonly Guid LeaseToken = new("01990000-0000-7000-8000-000000000027");
+    public static readonly Guid BulkCallId = new("01990000-0000-7000-8000-000000000060");
+    public static readonly Guid SpareBulkCallId = new("01990000-0000-7000-8000-000000000061");
     private static readonly Guid SeatsFieldId = new("01990000-0000-7000-8000-000000000007");
+
+    /// <summary>On the do-not-call lists of the demo project and of its organization.</summary>
+    public const string ListedNumber = "+442079460160";
+
+    /// <summary>Likewise, to be taken off.</summary>
+    public const string SpareListedNumber = "+442079460161";
 
     /// <summary>One row to take, one to refuse.</summary>
     public const string ImportFile = "First Name,Last Name,Phone,Email,Plan,Favourite colour\nAlan,Turing,+44 20 7946 0106,alan@example.com,gold,blue\nMary,Somerville,+44 20 7946 0107,not an address,basic,green\n";
@@ -76,6 +84,14 @@ internal sealed class DemoData(IContactsDb db, IIdFactory ids, IPhoneParser phon
         ended.Claim(LeaseToken, now.AddYears(1), now);
         ended.End(LeaseToken, new CallReport(CallResult.Voicemail) { StartedAt = now, EndedAt = now }, now);
         heard.TakeCalls([ended.Fact!], ended.Fact!, was: null, Actor, now);
+        foreach (var (scopeId, number) in from scopeId in (Guid[])[ProjectId, OrganizationId] from number in (string[])[ListedNumber, SpareListedNumber] select (scopeId, number))
+        {
+            var listed = db.DoNotCallNumbers.Add(DoNotCallNumber.Add(scopeId, ids.NewId(), phones.Require(number, PhoneParserExtensions.NoCountry, "number"), "Asked in writing.", Actor, now)).Entity;
+            db.DoNotCallChanges.Add(DoNotCallChange.Added(ids.NewId(), listed));
+        }
+
+        db.CallBatches.Add(CallBatch.Record(ProjectId, BulkCallId, agent: null, OutsideHours.Skip, queued: 0, """{"no_phone":2}""", Actor, now));
+        db.CallBatches.Add(CallBatch.Record(ProjectId, SpareBulkCallId, agent: null, OutsideHours.Skip, queued: 0, """{"no_phone":2}""", Actor, now));
         Give(ApiKeyId, "CRM integration");
         Give(SpareApiKeyId, "Old dialer");
         Upload(ImportId);

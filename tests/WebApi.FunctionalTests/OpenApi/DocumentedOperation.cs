@@ -10,7 +10,7 @@ internal sealed record DocumentedOperation(string Path, string Method, JsonNode 
 
     public string Id => (string)Operation["operationId"]!;
 
-    /// <summary>How the example is answered: what may have been made before is made now.</summary>
+    /// <summary>What the example answers: where 201 and 200 tell apart what is new and what was there, it is new.</summary>
     public int Success => Operation["responses"]!.AsObject().Select(r => int.Parse(r.Key, CultureInfo.InvariantCulture)).Where(status => status is >= 200 and < 300).Max();
 
     public JsonNode? Answer => Operation["responses"]![$"{Success}"]!["content"]?.AsObject().First().Value!["example"];

@@ -8,7 +8,7 @@ namespace Contacts.WebApi.OpenApi;
 
 internal static class CallbackExamples
 {
-    private static readonly CallbackDto Promised = new()
+    public static readonly CallbackDto Promised = new()
     {
         Id = DemoData.CallbackId,
         ContactId = DemoData.CallbackContactId,

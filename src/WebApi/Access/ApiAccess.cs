@@ -91,9 +91,8 @@ internal static class ApiAccess
 
     private static async Task RequireProjectAsync(HttpContext http, Guid projectId, RequestDelegate next)
     {
-        var caller = CallerIdentity.Of(http);
         var project = await http.RequestServices.GetRequiredService<IProjectDirectory>().FindAsync(projectId, http.RequestAborted);
-        if (project is null || (caller?.OrganizationId ?? project.OrganizationId) != project.OrganizationId || (caller?.ProjectId ?? projectId) != projectId)
+        if (project is null || CallerIdentity.Of(http) is not { } caller || (caller.OrganizationId ?? project.OrganizationId) != project.OrganizationId || (caller.ProjectId ?? projectId) != projectId)
         {
             throw new NotFoundException("project", projectId);
         }

@@ -19,6 +19,11 @@ internal static class OpenService
         builder.Services.Configure<RouteOptions>(routes => routes.SuppressCheckForUnhandledSecurityMetadata = true);
 
         var app = builder.Build();
+        foreach (var set in (string[])["__AuthenticationMiddlewareSet", "__AuthorizationMiddlewareSet"])
+        {
+            ((IApplicationBuilder)app).Properties[set] = true; // else the host puts both in by itself
+        }
+
         app.UseProblems();
         app.UseHardening();
         app.MapApi();

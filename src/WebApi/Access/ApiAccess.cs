@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Contacts.Application.Common;
 using Contacts.Application.Projects;
 using Contacts.Domain.Access;
@@ -6,6 +5,7 @@ using Contacts.WebApi.Endpoints;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 
 namespace Contacts.WebApi.Access;
 
@@ -20,8 +20,10 @@ internal static class ApiAccess
     public static IServiceCollection AddApiAccess(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddHttpContextAccessor();
+        services.AddSingleton<RememberedKeys>();
+        services.AddSingleton<IPolicyEvaluator, RememberedPolicies>();
         services.AddScoped<ApiKeys>();
-        services.AddScoped<IApiKeyCache>(provider => provider.GetRequiredService<ApiKeys>());
+        services.AddSingleton<IApiKeyCache>(provider => provider.GetRequiredService<RememberedKeys>());
         services.AddScoped<ICaller, HttpCaller>();
         services.AddOptions<JwtClaimNames>().Bind(configuration.GetSection(JwtClaimNames.Section));
         var authentication = services.AddAuthentication(ApiKeyAuthentication.SchemeName);
@@ -37,11 +39,11 @@ internal static class ApiAccess
         var policies = services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         foreach (var scope in Scopes.All)
         {
-            policies.AddPolicy(scope, policy => policy.RequireClaim(CallerClaims.Scope, scope, Scopes.Admin));
+            policies.AddPolicy(scope, policy => policy.RequireClaim(CallerIdentity.ScopeClaim, scope, Scopes.Admin));
         }
 
-        policies.AddPolicy(PlatformPolicy, policy => policy.RequireClaim(CallerClaims.Scope, Scopes.Admin)
-            .RequireAssertion(context => !context.User.HasClaim(c => c.Type is CallerClaims.Organization or CallerClaims.Project)));
+        policies.AddPolicy(PlatformPolicy, policy => policy.RequireClaim(CallerIdentity.ScopeClaim, Scopes.Admin)
+            .RequireAssertion(context => context.User.Identity is CallerIdentity { OrganizationId: null, ProjectId: null }));
         return services;
     }
 
@@ -52,7 +54,8 @@ internal static class ApiAccess
     /// <summary>Who is it, how much may it ask, may it do this, can it read the answer, and has it asked for this before.</summary>
     public static void UseApiAccess(this WebApplication app)
     {
-        app.UseAuthentication();
+        ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true; // else the host adds its own in front
+        app.Use(Authenticate);
         app.Use(app.Services.GetRequiredService<RateLimits>().LimitKeyAsync);
         app.UseAuthorization();
         app.Use(ProducedTypes.RefuseOthers);
@@ -61,39 +64,39 @@ internal static class ApiAccess
         app.UseMiddleware<Idempotency>();
     }
 
-    /// <summary>What lies in a project outside the caller's reach does not exist for it: 404, never 403.</summary>
-    private static async Task RequireProject(HttpContext http, RequestDelegate next)
+    /// <summary>A remembered key is answered for at once; everything else goes the framework's way.</summary>
+    private static Task Authenticate(HttpContext http, RequestDelegate next)
     {
-        if (http.GetRouteValue(ProjectId) is string written)
+        if (http.Request.Headers[ApiKeyAuthentication.Header] is [{ Length: > 0 and <= ApiKeys.MaxLength } key] && http.RequestServices.GetRequiredService<RememberedKeys>().Find(key) is { } known)
         {
-            var projectId = Guid.Parse(written);
-            var caller = http.RequestServices.GetRequiredService<ICaller>();
-            var project = await http.RequestServices.GetRequiredService<IProjectDirectory>().FindAsync(projectId, http.RequestAborted);
-            if (project is null || (caller.OrganizationId ?? project.OrganizationId) != project.OrganizationId || (caller.ProjectId ?? projectId) != projectId)
-            {
-                throw new NotFoundException("project", projectId);
-            }
+            http.User = known;
+            return next(http);
+        }
+
+        return AuthenticateAsync(http, next);
+    }
+
+    private static async Task AuthenticateAsync(HttpContext http, RequestDelegate next)
+    {
+        if (await http.AuthenticateAsync() is { Succeeded: true, Principal: { } caller })
+        {
+            http.User = caller;
         }
 
         await next(http);
     }
 
-    public static ClaimsIdentity Identity(string scheme, string caller, string actor, IEnumerable<string> scopes, Guid? organizationId, Guid? projectId)
+    /// <summary>What lies in a project outside the caller's reach does not exist for it: 404, never 403.</summary>
+    private static Task RequireProject(HttpContext http, RequestDelegate next) => http.GetRouteValue(ProjectId) is string written ? RequireProjectAsync(http, Guid.Parse(written), next) : next(http);
+
+    private static async Task RequireProjectAsync(HttpContext http, Guid projectId, RequestDelegate next)
     {
-        var identity = new ClaimsIdentity(scheme);
-        identity.AddClaim(new(CallerClaims.Caller, caller));
-        identity.AddClaim(new(CallerClaims.Actor, actor));
-        identity.AddClaims(scopes.Select(scope => new Claim(CallerClaims.Scope, scope)));
-        if (organizationId is { } organization)
+        var project = await http.RequestServices.GetRequiredService<IProjectDirectory>().FindAsync(projectId, http.RequestAborted);
+        if (project is null || CallerIdentity.Of(http) is not { } caller || (caller.OrganizationId ?? project.OrganizationId) != project.OrganizationId || (caller.ProjectId ?? projectId) != projectId)
         {
-            identity.AddClaim(new(CallerClaims.Organization, organization.ToString()));
+            throw new NotFoundException("project", projectId);
         }
 
-        if (projectId is { } project)
-        {
-            identity.AddClaim(new(CallerClaims.Project, project.ToString()));
-        }
-
-        return identity;
+        await next(http);
     }
 }

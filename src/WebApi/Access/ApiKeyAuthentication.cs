@@ -20,13 +20,8 @@ internal sealed class ApiKeyAuthentication(IOptionsMonitor<AuthenticationSchemeO
             return AuthenticateResult.NoResult();
         }
 
-        var key = sent.Length <= ApiKeys.MaxLength ? await keys.FindAsync(sent, Context.RequestAborted) : null;
-        if (key is null)
-        {
-            return AuthenticateResult.Fail("This API key is unknown.");
-        }
-
-        return AuthenticateResult.Success(new AuthenticationTicket(key, Scheme.Name));
+        var found = sent.Length <= ApiKeys.MaxLength ? await keys.FindAsync(sent, Context.RequestAborted) : null;
+        return found is null ? AuthenticateResult.Fail("This API key is unknown.") : AuthenticateResult.Success(new AuthenticationTicket(found, Scheme.Name));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)

@@ -3,15 +3,13 @@ using Contacts.Application.Access;
 using Contacts.Application.Common;
 using Contacts.Domain.Access;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Caching.Memory;
 
 namespace Contacts.WebApi.Access;
 
-/// <summary>Keys by what is known of them: the hash. Found ones are remembered for a few seconds, which is how long a revoked key can live on at another instance.</summary>
-internal sealed class ApiKeys(IContactsDb db, IIdFactory ids, IMemoryCache cache, TimeProvider clock) : IApiKeyCache
+/// <summary>Keys by what is known of them: the hash.</summary>
+internal sealed class ApiKeys(IContactsDb db, IIdFactory ids, RememberedKeys remembered, TimeProvider clock)
 {
     public const int MaxLength = 200;
-    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan UseNotedEvery = TimeSpan.FromMinutes(1);
 
     /// <summary>Who a key stands for, if it is good now. An unknown, a revoked and an expired key take the same way.</summary>
@@ -19,20 +17,15 @@ internal sealed class ApiKeys(IContactsDb db, IIdFactory ids, IMemoryCache cache
     {
         var hash = Secrets.Hash(key);
         var now = clock.GetUtcNow();
-        if (!cache.TryGetValue(CacheKey(hash), out KnownKey? known) && await db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Hash == hash, cancellationToken) is { } found)
+        var found = await db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Hash == hash, cancellationToken);
+        if (found?.IsUsable(now) != true)
         {
-            known = new(found, Principal(found));
-            if (found.IsUsable(now))
-            {
-                cache.Set(CacheKey(hash), known, Remembered);
-                await NoteUseAsync(found, now, cancellationToken);
-            }
+            return null;
         }
 
-        return known?.Key.IsUsable(now) == true ? known.Principal : null;
+        await NoteUseAsync(found, now, cancellationToken);
+        return remembered.Keep(found);
     }
-
-    public void Forget(string hash) => cache.Remove(CacheKey(hash));
 
     /// <summary>Makes sure that the configured key exists, or that there is any key at all. Returns a key only when it was made here: it is never seen again.</summary>
     public async Task<string?> BootstrapAsync(string? configured, CancellationToken cancellationToken)
@@ -71,11 +64,4 @@ internal sealed class ApiKeys(IContactsDb db, IIdFactory ids, IMemoryCache cache
         db.ApiKeys.Add(ApiKey.Issue(ids.NewId(), name, Secrets.Prefix(key), Secrets.Hash(key), [Scopes.Admin], organizationId: null, projectId: null, clock.GetUtcNow()));
         await db.SaveChangesAsync(cancellationToken);
     }
-
-    private static ClaimsPrincipal Principal(ApiKey key) =>
-        new(ApiAccess.Identity(ApiKeyAuthentication.SchemeName, $"key:{key.Id}", $"key:{key.Prefix}", key.Scopes.Split(' '), key.OrganizationId, key.ProjectId));
-
-    private static (string, string) CacheKey(string hash) => ("key", hash);
-
-    private sealed record KnownKey(ApiKey Key, ClaimsPrincipal Principal);
 }

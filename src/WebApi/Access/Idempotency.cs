@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using Contacts.Application.Common;
@@ -33,9 +32,10 @@ internal sealed class Idempotency(RequestDelegate next)
         }
 
         http.Request.EnableBuffering();
+        var caller = CallerIdentity.Of(http)!;
         var fingerprint = await Fingerprint.OfAsync(http.Request);
         var id = Hash(string.Join('\n', [
-            http.User.FindFirstValue(CallerClaims.Caller), http.User.FindFirstValue(CallerClaims.Organization), http.User.FindFirstValue(CallerClaims.Project), $"{http.Request.Path}{http.Request.QueryString}", key]));
+            caller.Caller, $"{caller.OrganizationId}", $"{caller.ProjectId}", $"{http.Request.Path}{http.Request.QueryString}", key]));
         if (await FindAsync(db, id, clock, http.RequestAborted) is { } answered)
         {
             await ReplayAsync(http, answered, fingerprint);

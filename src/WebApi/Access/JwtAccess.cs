@@ -67,7 +67,7 @@ internal static class JwtAccess
             return Task.CompletedTask;
         }
 
-        var identity = ApiAccess.Identity(context.Scheme.Name, ActorMark + subject, Actor(subject), roles.SelectMany(r => ScopesOfRole[r]).Distinct(), isPlatform ? null : organization, projectId: null);
+        var identity = new CallerIdentity(context.Scheme.Name, ActorMark + subject, Actor(subject), roles.SelectMany(r => ScopesOfRole[r]).Distinct(), isPlatform ? null : organization, projectId: null);
         context.Principal = new ClaimsPrincipal(identity);
         return Task.CompletedTask;
     }

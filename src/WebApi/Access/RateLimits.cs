@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Security.Claims;
 using System.Threading.RateLimiting;
 using Contacts.WebApi.Errors;
 using Microsoft.Extensions.Options;
@@ -43,7 +42,7 @@ internal sealed class RateLimits : IDisposable
         _enabled ? _perAddress.PassAsync(http, next, http.Connection.RemoteIpAddress ?? IPAddress.None) : next(http);
 
     public Task LimitKeyAsync(HttpContext http, RequestDelegate next) =>
-        _enabled && http.User.FindFirstValue(CallerClaims.Caller) is { } caller ? _perKey.PassAsync(http, next, caller) : next(http);
+        _enabled && CallerIdentity.Of(http) is { } identity ? _perKey.PassAsync(http, next, identity.Caller) : next(http);
 
     public void Dispose()
     {
@@ -63,13 +62,14 @@ internal sealed class RateLimits : IDisposable
                 QueueLimit = 0,
             }));
 
+        private string Name => name;
         private string Policy => field ??= string.Create(CultureInfo.InvariantCulture, $"\"{name}\";q={bucket.Burst};w={_window}");
 
         /// <summary>The narrowest limit, which is asked last, is the one that is told.</summary>
         public Task PassAsync(HttpContext http, RequestDelegate next, TPartition partition)
         {
             using var lease = _limiter.AttemptAcquire(partition);
-            http.Features.Set(new RateLimitStanding(Policy, name, _limiter.GetStatistics(partition)?.CurrentAvailablePermits ?? 0, _window));
+            http.Features.Set<IRateLimitStanding>(new Standing(this, partition));
             if (lease.IsAcquired)
             {
                 return next(http);
@@ -80,15 +80,21 @@ internal sealed class RateLimits : IDisposable
         }
 
         public void Dispose() => _limiter.Dispose();
+
+        /// <summary>Looked up when it is told, and only of the limit that is told.</summary>
+        private sealed class Standing(Limit<TPartition> limit, TPartition partition) : IRateLimitStanding
+        {
+            public void Tell(IHeaderDictionary headers)
+            {
+                headers["RateLimit-Policy"] = limit.Policy;
+                headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"\"{limit.Name}\";r={limit._limiter.GetStatistics(partition)?.CurrentAvailablePermits ?? 0};t={limit._window}");
+            }
+        }
     }
 }
 
 /// <summary>Where the caller of the current request stands.</summary>
-internal sealed record RateLimitStanding(string Policy, string Name, long Left, int Window)
+internal interface IRateLimitStanding
 {
-    public void Tell(IHeaderDictionary headers)
-    {
-        headers["RateLimit-Policy"] = Policy;
-        headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"\"{Name}\";r={Left};t={Window}");
-    }
+    void Tell(IHeaderDictionary headers);
 }

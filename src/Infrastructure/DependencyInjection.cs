@@ -1,12 +1,15 @@
+using Contacts.Application.Calls;
 using Contacts.Application.Common;
 using Contacts.Application.Imports;
 using Contacts.Application.Projects;
+using Contacts.Infrastructure.Calls;
 using Contacts.Infrastructure.Imports;
 using Contacts.Infrastructure.Persistence;
 using Contacts.Infrastructure.Persistence.Providers;
 using Contacts.Infrastructure.Telephony;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Contacts.Infrastructure;
 
@@ -27,6 +30,9 @@ public static class DependencyInjection
         services.AddSingleton<IImportSignal>(provider => provider.GetRequiredService<ImportWorker>());
         services.AddHostedService(provider => provider.GetRequiredService<ImportWorker>());
         services.AddScoped<IProjectDirectory, ProjectDirectory>();
+        services.AddOptions<CallSettings>().Bind(configuration.GetSection(CallSettings.Section));
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<CallSettings>>().Value.Vocabulary());
+        services.AddHostedService<CallWorker>();
         services.AddHostedService<Cleanup>();
         services.AddSingleton<MigrationsSeen>();
         return services;

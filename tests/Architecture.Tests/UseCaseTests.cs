@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Contacts.Application.Access;
+using Contacts.Application.BulkCalls;
 using Contacts.Application.Contacts;
 using Contacts.Application.Imports;
 using Contacts.Application.Organizations;
@@ -23,6 +24,7 @@ public sealed class UseCaseTests
         [typeof(RestoreContact)] = "ids only",
         [typeof(ConfirmImport)] = "ids only",
         [typeof(CancelImport)] = "ids only",
+        [typeof(CancelBulkCall)] = "ids only",
         [typeof(RevokeApiKey)] = "ids only",
         [typeof(UploadImport)] = "the file is checked as it is read, the options have their types, the entity cuts the name",
     };

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Contacts.Application.Common.Lists;
 using Contacts.Application.Contacts;
+using Contacts.Domain.Callbacks;
 using Contacts.Domain.Calls;
 using Contacts.Domain.Contacts;
 using Contacts.Tests.Shared;
@@ -62,9 +63,9 @@ internal sealed class ContactListTests(string engine) : ApiTest(engine)
             {
                 var expected = contacts.Where(c => matches(get(c))).Select(c => c.Id).Order().ToList();
                 var answer = await Client.ReadAsync($"{Contacts}?{query}&limit=200");
-                if ((int)answer.Status == 400 && query.Contains("null", StringComparison.Ordinal) && field.Name == "freshness")
+                if ((int)answer.Status == 400 && query.Contains("null", StringComparison.Ordinal) && field.Name is "freshness" or "nextBestAction")
                 {
-                    return; // every contact has a label
+                    return; // every contact has a label and an action
                 }
 
                 var actual = (int)answer.Status == 200 ? answer.Items.Select(i => Id(i!)).Order().ToList() : null;
@@ -412,6 +413,128 @@ internal sealed class ContactListTests(string engine) : ApiTest(engine)
         Assert.That(Enum.GetValues<FreshnessLabel>().Select(l => (int)stats[l.ToString().ToLowerInvariant()]!), Is.EqualTo(Enum.GetValues<FreshnessLabel>().Select(l => expected.Count(e => e.Value == l))));
     }
 
+    [Test]
+    public async Task NextBestAction_OnTheDatabase_PartitionsAndAgreesWithTheRuleAtEachBoundary()
+    {
+        await using var host = ApiHost.Start(Host.Database, Frozen(out var now));
+        var contacts = await SeedActionsAsync(now);
+        var expected = contacts.ToDictionary(c => c.Id, c => ActionOf(c, now));
+        Assert.That(expected.Values.Distinct(), Is.EquivalentTo(NextBestAction.ByUrgency));
+
+        foreach (var action in NextBestAction.ByUrgency)
+        {
+            var name = Domain.ApiNames.ToApiName(action);
+            var found = await WalkAsync($"{Contacts}?nextBestAction={name}", client: host.Client);
+            Assert.That(found.Select(Id), Is.EquivalentTo(expected.Where(e => e.Value == action).Select(e => e.Key)), name);
+            Assert.That(found.Select(c => (string)c["nextBestAction"]!["code"]!), Is.All.EqualTo(name));
+            Assert.That((await WalkAsync($"{Contacts}?nextBestAction=!{name}", client: host.Client)).Select(Id), Is.EquivalentTo(expected.Where(e => e.Value != action).Select(e => e.Key)), "!" + name);
+        }
+    }
+
+    [Test]
+    public async Task Urgency_WalksEveryContactOnce_TheMostUrgentFirst()
+    {
+        await using var host = ApiHost.Start(Host.Database, Frozen(out var now));
+        var contacts = (await SeedActionsAsync(now)).ToDictionary(c => c.Id);
+        var order = NextBestAction.ByUrgency.ToList();
+
+        await WalksAsync($"{Contacts}?sort=urgency", 7, _ => true);
+        await WalksAsync($"{Contacts}?sort=urgency&nextBestAction=close_deal,call_now,call_back_now", 3, a => a is NextAction.CloseDeal or NextAction.CallNow or NextAction.CallBackNow);
+        await WalksAsync($"{Contacts}?sort=urgency&nextBestAction=!call,do_not_call", 100, a => a is not (NextAction.Call or NextAction.DoNotCall));
+        await WalksAsync($"{Project}/leads?sort=urgency", 50, _ => true, leads: true);
+        await WalksAsync($"{Api}/leads?sort=urgency&projectId={ProjectId}", 50, _ => true, leads: true);
+        Assert.That(await WalkAsync($"{Contacts}?sort=urgency&nextBestAction=!{string.Join(',', order.Select(a => Domain.ApiNames.ToApiName(a)))}", client: host.Client), Is.Empty);
+        var counted = await host.Client.ReadAsync($"{Contacts}?sort=urgency&nextBestAction=call_now&includeTotal=true&limit=1").Expect(200);
+        Assert.That((int)counted.Json["total"]!, Is.EqualTo(contacts.Values.Count(c => ActionOf(c, now) == NextAction.CallNow)));
+
+        var cursor = (string)counted.Json["nextCursor"]!;
+        await host.Client.ReadAsync($"{Contacts}?sort=urgency&limit=1&cursor={cursor}").Expect(400, "cursor_mismatch");
+        await host.Client.ReadAsync($"{Contacts}?sort=-urgency").Expect(400, "invalid_sort", "sort");
+        await host.Client.ReadAsync($"{Contacts}?sort=urgency,name").Expect(400, "invalid_sort", "sort");
+        await host.Client.ReadAsync($"{Contacts}?sort=urgency&nextBestAction=dance").Expect(400, "invalid_filter", "nextBestAction");
+        await host.Client.ReadAsync($"{Contacts}?nextBestAction=null").Expect(400, "invalid_filter", "nextBestAction");
+
+        async Task WalksAsync(string url, int limit, Func<NextAction, bool> wanted, bool leads = false)
+        {
+            var walked = (await WalkAsync(url, limit, client: host.Client)).Select(c => contacts[Id(c)]).ToList();
+            Assert.That(walked.Select(c => c.Id), Is.EquivalentTo(contacts.Values.Where(c => wanted(ActionOf(c, now)) && (!leads || c.LeadStage is not null)).Select(c => c.Id)), url);
+            Assert.That(walked.Zip(walked.Skip(1)).Where(pair => Compare(pair.First, pair.Second) > 0), Is.Empty, url);
+        }
+
+        int Compare(Contact one, Contact other)
+        {
+            var (first, second) = (ActionOf(one, now), ActionOf(other, now));
+            return first != second ? order.IndexOf(first) - order.IndexOf(second) : first switch
+            {
+                NextAction.CallBackNow or NextAction.WaitForCallback => DateTimeOffset.Compare(one.OpenCallbackAt!.Value, other.OpenCallbackAt!.Value),
+                NextAction.CallNow => DateTimeOffset.Compare(other.LastContactedAt!.Value, one.LastContactedAt!.Value),
+                _ => (other.LeadScore ?? -1) - (one.LeadScore ?? -1),
+            };
+        }
+    }
+
+    private static ShiftedClock Frozen(out DateTimeOffset now)
+    {
+        var clock = new ShiftedClock();
+        now = clock.GetUtcNow();
+        clock.Freeze(now);
+        return clock;
+    }
+
+    /// <summary>Both sides of every condition that an action depends on, in every combination that tells two actions apart.</summary>
+    private async Task<List<Contact>> SeedActionsAsync(DateTimeOffset now)
+    {
+        var reached = ((TimeSpan Ago, int Off, CallResult Result)?[])
+        [
+            null, .. from ago in (TimeSpan[])[Freshness.HotFor, Freshness.WarmFor] from off in (int[])[-1, 0, 1] from result in (CallResult[])[CallResult.Interested, CallResult.Callback, CallResult.Connected] select (ago, off, result),
+        ];
+        var open = from email in (bool[])[true, false]
+                   from stage in Enum.GetValues<LeadStage>().Select(s => (LeadStage?)s).Prepend(null)
+                   from call in reached
+                   select (DoNotCall: false, Phone: (PhoneStatus?)PhoneStatus.Valid, Callback: (int?)null, Call: call, Email: email, Stage: stage);
+        var closed = from doNotCall in (bool[])[true, false]
+                     from phone in (PhoneStatus?[])[null, PhoneStatus.Valid, PhoneStatus.WrongNumber, PhoneStatus.Unusable]
+                     from callback in (int?[])[null, -86_400_000, -1, 0, 1]
+                     where doNotCall || phone != PhoneStatus.Valid || callback is not null
+                     from stage in (LeadStage?[])[null, LeadStage.Qualified]
+                     select (doNotCall, phone, callback, reached[1], false, stage);
+
+        var (random, contacts) = (new Random(4), new List<Contact>());
+        await Host.WithDbAsync(async db =>
+        {
+            foreach (var (doNotCall, phone, callback, call, email, stage) in open.Concat(closed))
+            {
+                var given = new ContactChanges { Name = "x", Phone = phone is null ? null : new PhoneNumber("+14155550100", "1"), Email = email ? "a@example.com" : null, DoNotCall = doNotCall, LeadScore = random.Next(3) == 0 ? null : random.Next(101) };
+                if (stage is { } entered)
+                {
+                    (given.LeadStage, given.LeadStageReason) = (entered, "seeded");
+                }
+
+                var contact = Contact.Create(ProjectId, db.NewId(), given, "test", now.AddDays(-60));
+                if (phone is PhoneStatus.WrongNumber or PhoneStatus.Unusable)
+                {
+                    contact.RecordCall(phone == PhoneStatus.Unusable ? CallResult.InvalidNumber : CallResult.WrongNumber, now.AddDays(-50), "test", now);
+                }
+
+                if (call is var (ago, off, result))
+                {
+                    contact.RecordCall(result, now - ago + TimeSpan.FromMicroseconds(off), "test", now);
+                }
+
+                if (callback is { } microseconds)
+                {
+                    var at = now + TimeSpan.FromMicroseconds(microseconds);
+                    contact.TakeCallbacks([Callback.Schedule(ProjectId, db.NewId(), contact.Id, agent: null, PromisedTime.AtInstant(at, "Europe/London"), CallbackPriority.Normal, null, "test", at.AddDays(-1))]);
+                }
+
+                contacts.Add(contact);
+            }
+
+            await db.InTransactionAsync(token => db.BulkInsertContactsAsync(contacts, token), CancellationToken.None);
+        });
+        return contacts;
+    }
+
     private static readonly Comparer<byte[]> Bytes = Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b));
 
     /// <summary>Contacts that collide a lot, in every field that is filtered or sorted by.</summary>
@@ -484,9 +607,16 @@ internal sealed class ContactListTests(string engine) : ApiTest(engine)
     {
         "scoreBand" => c => LeadScore.Band(c.LeadScore),
         "freshness" => c => Freshness.Of(c.LastContactedAt, c.LastCallResult, c.Phone is not null, c.Email is not null, Now).Label,
+        "nextBestAction" => c => ActionOf(c, Now),
         "timeZone" => c => c.EffectiveTimeZone,
         _ => typeof(Contact).GetProperty(char.ToUpperInvariant(name[0]) + name[1..]) is { } property ? property.GetValue : throw new InvalidOperationException($"Tell this test what the filter {name} looks at."),
     };
+
+    private static NextAction ActionOf(Contact contact, DateTimeOffset now)
+    {
+        var label = Freshness.Of(contact.LastContactedAt, contact.LastCallResult, contact.Phone is not null, contact.Email is not null, now).Label;
+        return NextBestAction.For(new(contact.DoNotCall, contact.PhoneStatus, contact.OpenCallbackAt, label, contact.LeadStage, Domain.Projects.CallingHours.Default, TimeZoneInfo.Utc), now).Code;
+    }
 
     private static string? Show(object? value) => value switch
     {

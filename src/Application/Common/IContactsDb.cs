@@ -41,6 +41,9 @@ public interface IContactsDb
     /// <summary>Runs a unit of work in one transaction, again as a whole where the database asks for it.</summary>
     Task InTransactionAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken);
 
+    /// <summary>Likewise, and again as a whole, with nothing loaded, when somebody else took a unique value first.</summary>
+    Task InTransactionAgainAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken);
+
     /// <summary>Writes new rows through the engine's bulk path, inside the current transaction.</summary>
     Task BulkInsertAsync<T>(IReadOnlyCollection<T> rows, CancellationToken cancellationToken) where T : class;
 
@@ -53,8 +56,17 @@ public interface IContactsDb
     /// <summary>One contact as it is shown, by primary key: the hottest read, compiled once.</summary>
     Task<Contacts.ContactRow?> ReadContactAsync(Guid projectId, Guid id, CancellationToken cancellationToken);
 
+    /// <summary>One contact with its last calls and its open callback, as an agent needs them on the line.</summary>
+    Task<Contacts.CallContextRows?> ReadCallContextAsync(Guid projectId, Guid organizationId, Guid contactId, CancellationToken cancellationToken);
+
     /// <summary>Inside a transaction: nobody else changes this contact, its calls or its callbacks until it ends. What is read afterwards is what the others left.</summary>
     Task LockContactAsync(Guid projectId, Guid contactId, CancellationToken cancellationToken);
+
+    /// <summary>Inside a transaction, after its contact: no dialer claims this call until it ends.</summary>
+    Task LockCallAsync(Guid projectId, Guid callId, CancellationToken cancellationToken);
+
+    /// <summary>Takes queued calls for a dialer, the most important first, in one statement: two claims at the same moment never get the same call.</summary>
+    Task<IReadOnlyList<Guid>> ClaimCallsAsync(Calls.CallClaim claim, CancellationToken cancellationToken);
 
     /// <summary>Forgets everything loaded.</summary>
     void Clear();

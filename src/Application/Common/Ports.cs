@@ -1,3 +1,4 @@
+using Contacts.Domain;
 using Contacts.Domain.Contacts;
 
 namespace Contacts.Application.Common;
@@ -30,6 +31,23 @@ public interface IPhoneParser
 
 /// <summary>Either <see cref="Number"/>, or <see cref="Refusal"/> (not_a_number, too_short, too_long, invalid_country_code, scientific_notation) and a sentence.</summary>
 public readonly record struct PhoneReading(PhoneNumber? Number, string? Refusal = null, string? Message = null);
+
+public static class PhoneParserExtensions
+{
+    /// <summary>Read in this "country", a number needs its plus and country code.</summary>
+    public const string NoCountry = "ZZ";
+
+    /// <summary>The number; what is none is refused with the reason.</summary>
+    public static PhoneNumber Require(this IPhoneParser phones, string typed, string country, string field)
+    {
+        var reading = phones.Read(typed, country);
+        return reading.Number ?? throw DomainException.Invalid(reading.Refusal!, reading.Message!, field);
+    }
+
+    /// <summary>Likewise from an address, where a plus that was not escaped has become a space.</summary>
+    public static PhoneNumber RequireFromQuery(this IPhoneParser phones, string typed, string country, string field) =>
+        phones.Require(typed is [' ', >= '1' and <= '9', ..] international ? $"+{international.AsSpan(1)}" : typed, country, field);
+}
 
 /// <summary>Keys that were just looked up are remembered; a revoked one must be forgotten here at once.</summary>
 public interface IApiKeyCache

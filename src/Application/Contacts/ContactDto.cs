@@ -167,7 +167,7 @@ public sealed record ContactDto
             LeadStage = row.LeadStage,
             ConvertedAt = row.ConvertedAt,
             Freshness = new(freshness.Label, freshness.Rule),
-            NextBestAction = new(next.Code, next.Text, next.DueAt),
+            NextBestAction = NextBestActionDto.From(next),
             CustomFields = new(row.CustomFields),
             ExternalIds = new(row.ExternalIds),
             DoNotCall = row.DoNotCall,
@@ -194,4 +194,7 @@ public sealed record FreshnessDto(FreshnessLabel Label, FreshnessRule Rule);
 /// <param name="Code">To program against.</param>
 /// <param name="Text">A sentence for people.</param>
 /// <param name="DueAt">When it is due; null whenever it suits.</param>
-public sealed record NextBestActionDto(NextAction Code, string Text, DateTimeOffset? DueAt);
+public sealed record NextBestActionDto(NextAction Code, string Text, DateTimeOffset? DueAt)
+{
+    internal static NextBestActionDto From(NextBestAction next) => new(next.Code, next.Text, next.DueAt);
+}

@@ -132,16 +132,8 @@ public sealed record ContactInput
         };
     }
 
-    private static Optional<PhoneNumber?> ReadPhone(string? typed, IPhoneParser phones, string defaultCountry)
-    {
-        if (string.IsNullOrWhiteSpace(typed))
-        {
-            return (PhoneNumber?)null;
-        }
-
-        var reading = phones.Read(typed, defaultCountry);
-        return reading.Number ?? throw DomainException.Invalid(reading.Refusal!, reading.Message!, "phone");
-    }
+    private static Optional<PhoneNumber?> ReadPhone(string? typed, IPhoneParser phones, string defaultCountry) =>
+        string.IsNullOrWhiteSpace(typed) ? null : phones.Require(typed, defaultCountry, "phone");
 }
 
 /// <summary>The shape of a written contact: every over-long field is named at once.</summary>

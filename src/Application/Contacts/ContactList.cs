@@ -10,6 +10,11 @@ namespace Contacts.Application.Contacts;
 public static class ContactList
 {
     private const string CustomPrefix = "cf.";
+    private const string NextActionField = "nextBestAction";
+
+    private static readonly IReadOnlyList<(SortField<Contact> Field, bool Descending)> ByCallback = [(Sort.By<Contact>("openCallbackAt", "", c => c.OpenCallbackAt!.Value), false)];
+    private static readonly IReadOnlyList<(SortField<Contact> Field, bool Descending)> ByLastContact = [(Sort.By<Contact>("lastContactedAt", "", c => c.LastContactedKey), true)];
+    private static readonly IReadOnlyList<(SortField<Contact> Field, bool Descending)> ByScore = [(Sort.By<Contact>("leadScore", "", c => c.LeadScoreKey), true)];
 
     public static readonly ListSpec<Contact> Spec = new(
         c => c.Id,
@@ -29,6 +34,7 @@ public static class ContactList
             Filter.Number<Contact>("leadScore", "0 to 100.", c => c.LeadScore),
             Filter.Rule<Contact, ScoreBand>("scoreBand", "hot 80-100, warm 50-79, cool 0-49; null finds unscored ones.", (band, _) => LeadScore.Is(band), c => c.LeadScore == null),
             Filter.Rule<Contact, FreshnessLabel>("freshness", "The label derived from activity.", (label, scope) => Freshness.Is(label, scope.Now)),
+            Filter.Rule<Contact, NextAction>(NextActionField, "What to do with the contact next.", (action, scope) => NextBestAction.Is(action, scope.Now)),
             Filter.Enum<Contact, CallResult>("lastCallResult", "What came of the last call.", c => c.LastCallResult),
             Filter.Number<Contact>("callAttempts", "Finished attempts.", c => c.CallAttempts),
             Filter.Flag<Contact>("doNotCall", "Asked not to be called.", c => c.DoNotCall),
@@ -49,8 +55,31 @@ public static class ContactList
         ])
     {
         MoreFilters = (name, scope) => Custom(name, scope) is { } field ? CustomFilter(name, field) : null,
+        Staged = new(
+            "urgency",
+            "By next best action, the most urgent first: " + string.Join(", ", NextBestAction.ByUrgency.Select(a => $"`{a.ToApiName()}`")) + ". Callbacks follow by their time, the hot by their last contact, the latest first, all others by lead score, the highest first.",
+            Urgency),
         MoreSorts = (name, scope) => Custom(name, scope) is { } field ? CustomSort(name, field) : null,
     };
+
+    /// <summary>A stage per action that the filter lets through: each is a range of an index, where sorting by the action would read the whole project.</summary>
+    private static IReadOnlyList<SortStage<Contact>> Urgency(ListQuery query, FilterScope scope)
+    {
+        var asked = query.Filters.Where(f => f.Field == NextActionField).ToList();
+        return [.. NextBestAction.ByUrgency.Where(action => asked.TrueForAll(f => f.Values.Contains(action.ToApiName(), StringComparer.OrdinalIgnoreCase) != f.Negated)).Select(Stage)];
+
+        SortStage<Contact> Stage(NextAction action)
+        {
+            var condition = NextBestAction.Is(action, scope.Now);
+            var hotSince = scope.Now - Freshness.HotFor;
+            return action switch
+            {
+                NextAction.CallBackNow or NextAction.WaitForCallback => new(ByCallback, condition),
+                NextAction.CallNow => new(ByLastContact, Predicates.And(condition, c => c.LastContactedKey >= hotSince)), // the index's own column bounds its range
+                _ => new(ByScore, condition),
+            };
+        }
+    }
 
     private static CustomFieldDefinition? Custom(string name, FilterScope scope) =>
         name.StartsWith(CustomPrefix, StringComparison.Ordinal) ? scope.CustomFields.Find(name[CustomPrefix.Length..]) : null;

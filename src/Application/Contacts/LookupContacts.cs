@@ -1,6 +1,5 @@
 using Contacts.Application.Common;
 using Contacts.Application.Projects;
-using Contacts.Domain;
 using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -22,9 +21,7 @@ internal sealed class LookupContactsHandler(IContactsDb db, IPhoneParser phones,
     public async Task<IReadOnlyList<ContactDto>> Handle(LookupContacts request, CancellationToken cancellationToken)
     {
         var project = await projects.RequireAsync(request.ProjectId, cancellationToken);
-        var typed = request.Phone is [' ', >= '1' and <= '9', ..] international ? $"+{international.AsSpan(1)}" : request.Phone!; // a plus that was not escaped in the query
-        var reading = phones.Read(typed, project.DefaultCountry);
-        var number = reading.Number?.E164 ?? throw DomainException.Invalid(reading.Refusal!, reading.Message!, "phone");
+        var number = phones.RequireFromQuery(request.Phone!, project.DefaultCountry, "phone").E164;
 
         var now = clock.GetUtcNow();
         var rows = await db.Contacts.AsNoTracking().Of(request.ProjectId).Where(c => c.Phone == number)

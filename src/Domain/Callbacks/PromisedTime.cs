@@ -19,9 +19,9 @@ public readonly record struct PromisedTime
     public string TimeZone { get; }
 
     /// <summary>An instant, promised to somebody in this zone.</summary>
-    public static PromisedTime AtInstant(DateTimeOffset at, string timeZone)
+    public static PromisedTime AtInstant(DateTimeOffset at, string timeZone, string field = "scheduledAt")
     {
-        RequireYear(at.UtcDateTime, "scheduledAt");
+        RequireYear(at.UtcDateTime, field);
         return new(TimeZoneInfo.ConvertTime(at, TimeZones.Find(TimeZones.Require(timeZone, "timeZone"))), timeZone);
     }
 

@@ -119,6 +119,14 @@ public sealed class Call
         return call;
     }
 
+    /// <summary>A dialer takes it: only who has the token may report on it until the lease ends.</summary>
+    public void Claim(Guid leaseToken, DateTimeOffset leaseUntil, DateTimeOffset now)
+    {
+        RequireMove(CallStatus.Claimed);
+        (Status, LeaseToken, LeaseUntil, ClaimedAt) = (CallStatus.Claimed, leaseToken, leaseUntil, now);
+        Touch(now);
+    }
+
     /// <summary>The dialer has begun: from here on the lease no longer takes the call back.</summary>
     public void Progress(Guid leaseToken, DateTimeOffset? startedAt, DateTimeOffset leaseUntil, string? provider, string? providerCallId, DateTimeOffset now)
     {
@@ -161,6 +169,7 @@ public sealed class Call
                 DurationSeconds = report.DurationSeconds ?? DurationSeconds,
                 RecordingUrl = report.RecordingUrl ?? RecordingUrl,
                 Summary = report.Summary ?? Summary,
+                ProviderResult = report.ProviderResult ?? ProviderResult,
             },
             now);
         CorrectedAt = now;
@@ -173,6 +182,9 @@ public sealed class Call
         Touch(now);
     }
 
+    /// <summary>The contact has another number by now.</summary>
+    public void Redirect(string number) => Number = number;
+
     /// <summary>Back into the queue, for later: it may not be made now.</summary>
     public void PutBack(DateTimeOffset notBefore, DateTimeOffset now)
     {
@@ -181,7 +193,7 @@ public sealed class Call
         Touch(now);
     }
 
-    /// <summary>Nobody ever said how it ended: the platform lost it.</summary>
+    /// <summary>Nobody ever said how it ended, and the longest time for a call has passed: the platform lost it.</summary>
     public void GiveUp(DateTimeOffset now)
     {
         RequireMove(CallStatus.Failed);
@@ -200,7 +212,7 @@ public sealed class Call
 
         if (report.DurationSeconds is < 0 or > MaxDurationSeconds)
         {
-            throw DomainException.Invalid("call.invalid_duration", $"A duration is 0 to {MaxDurationSeconds} seconds.", "durationSeconds");
+            throw DomainException.Invalid("out_of_range", $"A duration is 0 to {MaxDurationSeconds} seconds.", "durationSeconds");
         }
 
         TakeProvider(report.Provider, report.ProviderCallId);

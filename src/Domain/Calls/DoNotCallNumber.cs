@@ -13,6 +13,8 @@ public sealed class DoNotCallNumber
     /// <summary>The id of the project or of the organization.</summary>
     public Guid ScopeId { get; private set; }
 
+    public Guid Id { get; private set; }
+
     /// <summary>E.164.</summary>
     public string Number { get; private set; } = "";
 
@@ -20,8 +22,8 @@ public sealed class DoNotCallNumber
     public string AddedBy { get; private set; } = "";
     public DateTimeOffset AddedAt { get; private set; }
 
-    public static DoNotCallNumber Add(Guid scopeId, PhoneNumber number, string? reason, string actor, DateTimeOffset now) =>
-        new() { ScopeId = scopeId, Number = number.E164, Reason = Text.Clean(reason, ReasonMaxLength, "reason"), AddedBy = actor, AddedAt = now };
+    public static DoNotCallNumber Add(Guid scopeId, Guid id, PhoneNumber number, string? reason, string actor, DateTimeOffset now) =>
+        new() { ScopeId = scopeId, Id = id, Number = number.E164, Reason = Text.Clean(reason, ReasonMaxLength, "reason"), AddedBy = actor, AddedAt = now };
 }
 
 /// <summary>One kept change of a do-not-call list.</summary>
@@ -61,4 +63,14 @@ public enum DoNotCallChangeKind
 
     /// <summary>It may be called again.</summary>
     Removed,
+}
+
+/// <summary>Whose list a number is on.</summary>
+public enum DoNotCallScopeKind
+{
+    /// <summary>One project never calls it.</summary>
+    Project = 1,
+
+    /// <summary>No project of the organization calls it.</summary>
+    Organization,
 }

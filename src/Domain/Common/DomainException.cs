@@ -11,6 +11,9 @@ public sealed class DomainException(string code, string message, string? field =
     /// <summary>What would have been allowed instead, when that is a short list.</summary>
     public IReadOnlyList<string> Allowed { get; init; } = [];
 
+    /// <summary>What stands in the way, when it is one thing that the caller may look at.</summary>
+    public Guid? ConflictingId { get; init; }
+
     /// <summary>True when the input itself is wrong (400); false when the state forbids it (409).</summary>
     public bool IsInvalidInput { get; private init; }
 

@@ -58,6 +58,14 @@ public readonly record struct Freshness(FreshnessLabel Label, FreshnessRule Rule
             : new(FreshnessLabel.Cold, FreshnessRule.LastContactOver30DaysAgo);
     }
 
+    /// <summary>Not hot: the other three labels.</summary>
+    public static Expression<Func<Contact, bool>> IsNotHot(DateTimeOffset now)
+    {
+        var hotSince = now - HotFor;
+        return c => c.LastContactedAt == null || c.LastContactedAt < hotSince || c.LastCallResult == null
+            || (c.LastCallResult != CallResult.Interested && c.LastCallResult != CallResult.Callback);
+    }
+
     /// <summary>The same rules as a condition that every database runs; the four conditions partition all contacts.</summary>
     public static Expression<Func<Contact, bool>> Is(FreshnessLabel label, DateTimeOffset now)
     {
@@ -66,9 +74,7 @@ public readonly record struct Freshness(FreshnessLabel Label, FreshnessRule Rule
         return label switch
         {
             FreshnessLabel.Hot => c => c.LastContactedAt >= hotSince && (c.LastCallResult == CallResult.Interested || c.LastCallResult == CallResult.Callback),
-            FreshnessLabel.Warm => c => (c.LastContactedAt >= warmSince || (c.Phone != null && c.Email != null))
-                && (c.LastContactedAt == null || c.LastContactedAt < hotSince || c.LastCallResult == null
-                    || (c.LastCallResult != CallResult.Interested && c.LastCallResult != CallResult.Callback)),
+            FreshnessLabel.Warm => Conditions.And(c => c.LastContactedAt >= warmSince || (c.Phone != null && c.Email != null), IsNotHot(now)),
             FreshnessLabel.New => c => c.LastContactedAt == null && (c.Phone == null || c.Email == null),
             _ => c => c.LastContactedAt < warmSince && (c.Phone == null || c.Email == null),
         };

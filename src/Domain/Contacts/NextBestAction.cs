@@ -1,3 +1,5 @@
+using System.Linq.Expressions;
+
 namespace Contacts.Domain.Contacts;
 
 /// <summary>What to do with a contact next.</summary>
@@ -46,6 +48,20 @@ public enum NextAction
 /// <summary>One action with a sentence for people and the time it is due; no time means whenever it suits.</summary>
 public readonly record struct NextBestAction(NextAction Code, string Text, DateTimeOffset? DueAt)
 {
+    /// <summary>Whoever holds the number: it is on a do-not-call list.</summary>
+    public static readonly NextBestAction NumberListed = new(NextAction.DoNotCall, "Do not call: the number is on a do-not-call list.", null);
+
+    /// <summary>All actions, the most urgent first: promises, then interest, then deals from their end, then everybody else to call; last what is not to be called.</summary>
+    public static readonly IReadOnlyList<NextAction> ByUrgency =
+    [
+        NextAction.CallBackNow, NextAction.CallNow, NextAction.CloseDeal, NextAction.FollowUpProposal, NextAction.SendProposal, NextAction.Call, NextAction.FirstCall, NextAction.ReEngage,
+        NextAction.WaitForCallback, NextAction.FixPhone, NextAction.Nurture, NextAction.ReviewLost, NextAction.DoNotCall,
+    ];
+
+    private static readonly Expression<Func<Contact, bool>> Unpromised = c => !c.DoNotCall && c.PhoneStatus == PhoneStatus.Valid && c.OpenCallbackAt == null;
+
+    private static readonly Expression<Func<Contact, bool>> Early = Conditions.And(Unpromised, c => c.LeadStage == null || c.LeadStage == LeadStage.New || c.LeadStage == LeadStage.Contacted);
+
     /// <summary>
     /// The first rule that matches wins. A closed stage speaks before the warm, new and cold labels: those cover every contact, so behind them it would never be heard.
     /// </summary>
@@ -83,6 +99,27 @@ public readonly record struct NextBestAction(NextAction Code, string Text, DateT
         var allowed = contact.Hours.NextAllowed(now, contact.Zone);
         return new(code, text, IsCall(code) && allowed > now ? allowed : null);
     }
+
+    /// <summary>The same rules as a condition that every database runs; the conditions partition all contacts. Calling hours move the due time only.</summary>
+    public static Expression<Func<Contact, bool>> Is(NextAction code, DateTimeOffset now) => code switch
+    {
+        NextAction.DoNotCall => c => c.DoNotCall,
+        NextAction.FixPhone => c => !c.DoNotCall && (c.PhoneStatus == null || c.PhoneStatus != PhoneStatus.Valid),
+        NextAction.CallBackNow => c => !c.DoNotCall && c.PhoneStatus == PhoneStatus.Valid && c.OpenCallbackAt != null && c.OpenCallbackAt <= now,
+        NextAction.WaitForCallback => c => !c.DoNotCall && c.PhoneStatus == PhoneStatus.Valid && c.OpenCallbackAt != null && c.OpenCallbackAt > now,
+        NextAction.CallNow => Conditions.And(Unpromised, Freshness.Is(FreshnessLabel.Hot, now)),
+        NextAction.SendProposal => AtStage(LeadStage.Qualified, now),
+        NextAction.FollowUpProposal => AtStage(LeadStage.Proposal, now),
+        NextAction.CloseDeal => AtStage(LeadStage.Negotiation, now),
+        NextAction.Nurture => AtStage(LeadStage.Won, now),
+        NextAction.ReviewLost => AtStage(LeadStage.Lost, now),
+        NextAction.Call => Conditions.And(Early, Freshness.Is(FreshnessLabel.Warm, now)),
+        NextAction.FirstCall => Conditions.And(Early, Freshness.Is(FreshnessLabel.New, now)),
+        _ => Conditions.And(Early, Freshness.Is(FreshnessLabel.Cold, now)),
+    };
+
+    private static Expression<Func<Contact, bool>> AtStage(LeadStage stage, DateTimeOffset now) =>
+        Conditions.And(Conditions.And(Unpromised, c => c.LeadStage == stage), Freshness.IsNotHot(now));
 
     private static bool IsCall(NextAction code) => code is NextAction.CallNow or NextAction.Call or NextAction.FirstCall or NextAction.ReEngage or NextAction.FollowUpProposal or NextAction.CloseDeal;
 }

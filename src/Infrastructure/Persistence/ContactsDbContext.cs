@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Contacts.Application.Calls;
 using Contacts.Application.Common;
 using Contacts.Application.Contacts;
 using Contacts.Domain.Access;
@@ -10,12 +11,16 @@ using Contacts.Domain.Projects;
 using LinqToDB.Data;
 using LinqToDB.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Contacts.Infrastructure.Persistence;
 
 /// <summary>One model for all engines; what differs is in the derived context of each provider.</summary>
 public abstract class ContactsDbContext(DbContextOptions options) : DbContext(options), IContactsDb
 {
+    private const int MaxAttempts = 5;
+    private const string Savepoint = "again";
+
     private readonly List<Action> _afterCommit = [];
     private static readonly ConcurrentDictionary<Type, Func<ContactsDbContext, Guid, Guid, Task<ContactRow?>>> ContactReads = new();
 
@@ -72,6 +77,22 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
             },
             cancellationToken);
 
+    public async Task InTransactionAgainAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await InTransactionAsync(Database.CurrentTransaction is { } open ? token => UndoneAloneAsync(open, work, token) : work, cancellationToken);
+                return;
+            }
+            catch (AlreadyExistsException) when (attempt < MaxAttempts)
+            {
+                Clear();
+            }
+        }
+    }
+
     public void AfterCommit(Action work)
     {
         if (Database.CurrentTransaction is null)
@@ -121,10 +142,22 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
         ContactReads.GetOrAdd(GetType(), static _ => EF.CompileAsyncQuery((ContactsDbContext db, Guid project, Guid contact) =>
             db.Set<Contact>().AsNoTracking().Where(c => c.ProjectId == project && c.Id == contact && c.DeletedAt == null).Select(ContactRow.Of).SingleOrDefault()))(this, projectId, id);
 
+    public Task<CallContextRows?> ReadCallContextAsync(Guid projectId, Guid organizationId, Guid contactId, CancellationToken cancellationToken) =>
+        CallContextReads.Of(this).ReadAsync(this, projectId, organizationId, contactId, cancellationToken);
+
     public void Clear() => ChangeTracker.Clear();
 
     public Task LockContactAsync(Guid projectId, Guid contactId, CancellationToken cancellationToken) =>
-        LockContact is { } statement ? Database.ExecuteSqlRawAsync(statement, [projectId, contactId], cancellationToken) : Task.CompletedTask;
+        LockRow("contacts") is { } statement ? Database.ExecuteSqlRawAsync(statement, [projectId, contactId], cancellationToken) : Task.CompletedTask;
+
+    public Task LockCallAsync(Guid projectId, Guid callId, CancellationToken cancellationToken) =>
+        LockRow("calls") is { } statement ? Database.ExecuteSqlRawAsync(statement, [projectId, callId], cancellationToken) : Task.CompletedTask;
+
+    public async Task<IReadOnlyList<Guid>> ClaimCallsAsync(CallClaim claim, CancellationToken cancellationToken)
+    {
+        object[] arguments = [claim.ProjectId, claim.Now, claim.Token, claim.LeaseUntil];
+        return await Database.SqlQueryRaw<Guid>(ClaimCalls(claim.Max, claim.AgentId is not null), claim.AgentId is { } agent ? [.. arguments, agent] : arguments).ToListAsync(cancellationToken);
+    }
 
     /// <summary>Saves, but waits no longer than this for another transaction; then it is a <see cref="LockTimeoutException"/>.</summary>
     public async Task SaveWithinAsync(TimeSpan longest, CancellationToken cancellationToken)
@@ -151,8 +184,14 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     /// <summary>May one connection read what another one writes without waiting for it?</summary>
     public virtual bool ReadsBesideWriter => true;
 
-    /// <summary>The statement that locks a contact's row, project and id its arguments; null where a transaction that writes is alone anyway.</summary>
-    protected abstract string? LockContact { get; }
+    /// <summary>The statement that locks one row of a table, project and id its arguments; null where a transaction that writes is alone anyway.</summary>
+    protected abstract string? LockRow(string table);
+
+    /// <summary>
+    /// The statement that claims up to <paramref name="max"/> queued calls and returns their ids as Value. Its arguments are project, now, token, end of the lease and,
+    /// <paramref name="forAgent"/>, the agent: who gets calls of his own and those of anybody, which are his from then on.
+    /// </summary>
+    protected abstract string ClaimCalls(int max, bool forAgent);
 
     /// <summary>Contacts of a project with these keys, each looked up in the index of its property whatever the engine believes about the table: of a young one it knows nothing.</summary>
     public virtual IQueryable<Contact> ContactsBy<TKey>(string property, Guid projectId, List<TKey> keys) =>
@@ -191,6 +230,20 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
 
     /// <summary>Maps <see cref="SqlFunctions"/> to the engine's own words.</summary>
     protected abstract void MapFunctions(ModelBuilder modelBuilder);
+
+    private static async Task UndoneAloneAsync(IDbContextTransaction open, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        await open.CreateSavepointAsync(Savepoint, cancellationToken);
+        try
+        {
+            await work(cancellationToken);
+        }
+        catch (AlreadyExistsException)
+        {
+            await open.RollbackToSavepointAsync(Savepoint, cancellationToken);
+            throw;
+        }
+    }
 
     private Task RunAsync(string? statement, CancellationToken cancellationToken) =>
         statement is null ? Task.CompletedTask : Database.ExecuteSqlRawAsync(statement, cancellationToken);

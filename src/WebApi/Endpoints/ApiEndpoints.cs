@@ -9,21 +9,26 @@ internal static class ApiEndpoints
     public static void MapApi(this WebApplication app)
     {
         app.MapHealth();
-        var api = app.MapGroup("/api/v1").WithKnownParameters()
+        var api = app.MapGroup("/api/v1").WithKnownParameters().WithProducedTypes()
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
         api.MapReference();
         api.MapApiKeys();
         api.MapOrganizations();
+        api.MapOrganizationDoNotCall();
         api.MapProjects();
         api.MapAllLeads();
 
         var project = api.MapGroup($"/projects/{{{ApiAccess.ProjectId}:guid}}").ProducesProblem(StatusCodes.Status404NotFound);
         project.MapProject();
         project.MapCustomFields();
+        project.MapAgents();
         project.MapContacts();
         project.MapLeads();
         project.MapCallbacks();
+        project.MapCalls();
         project.MapImports();
+        project.MapBulkCalls();
+        project.MapDoNotCall();
     }
 
     public static TBuilder ProducesProblem<TBuilder>(this TBuilder builder, int status) where TBuilder : IEndpointConventionBuilder

@@ -1,9 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Contacts.Application.Callbacks;
+using Contacts.Application.Calls;
 using Contacts.Application.Common.Lists;
 using Contacts.Domain.Access;
 using Contacts.Domain.Callbacks;
+using Contacts.Domain.Calls;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -23,6 +25,9 @@ internal static class CallbackEndpoints
         callbacks.MapPost("/{id:guid}/complete", CompleteCallback).WithName(nameof(CompleteCallback)).Changes();
         callbacks.MapPost("/{id:guid}/miss", MissCallback).WithName(nameof(MissCallback)).Changes();
         callbacks.MapPost("/{id:guid}/cancel", CancelCallback).WithName(nameof(CancelCallback)).Changes();
+
+        callbacks.MapPost("/claim", ClaimCallback).WithName(nameof(ClaimCallback)).RequireAuthorization(Scopes.CallsWrite).ProducesProblem(StatusCodes.Status409Conflict);
+        callbacks.MapPost("/{id:guid}/call", CallBack).WithName(nameof(CallBack)).RequireAuthorization(Scopes.CallsWrite).ProducesProblem(StatusCodes.Status409Conflict);
 
         project.MapGet("/contacts/{id:guid}/callbacks", ListContactCallbacks).WithName(nameof(ListContactCallbacks)).WithTags("Callbacks").RequireAuthorization(Scopes.ContactsRead).WithMetadata(ListMetadata.Of(CallbackList.Spec));
     }
@@ -103,6 +108,22 @@ internal static class CallbackEndpoints
     internal static async Task<Ok<CallbackDto>> CancelCallback(Guid projectId, Guid id, CancelCallbackBody body, HttpRequest request, HttpResponse response, IMediator mediator, CancellationToken cancellationToken) =>
         Answer(response, await mediator.Send(new CancelCallback(projectId, id, body.Reason, request.ExpectedVersion()), cancellationToken));
 
+    /// <summary>Gives an agent the next callback that is due</summary>
+    /// <remarks>
+    /// The most urgent first, the oldest within; the agent's own and those of any agent. Nobody else gets it until the lease ends: place the return call with POST /callbacks/{id}/call before.
+    /// Left out are those who must not or cannot be called, and those who are being called. callback is null when nothing is due.
+    /// </remarks>
+    internal static async Task<Ok<ClaimedCallback>> ClaimCallback(Guid projectId, ClaimCallbackBody body, IMediator mediator, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await mediator.Send(new ClaimCallback(projectId, body.AgentId, body.LeaseSeconds ?? 60), cancellationToken));
+
+    /// <summary>Queues the return call of a callback</summary>
+    /// <remarks>
+    /// Dialers get it before all other calls. Reaching the person completes the callback, anything else counts as an attempt. Refused with 409 while another call to the contact or its number is on its way,
+    /// and when the person must not or cannot be called.
+    /// </remarks>
+    internal static async Task<Created<CallDto>> CallBack(Guid projectId, Guid id, CallBackBody body, HttpResponse response, IMediator mediator, CancellationToken cancellationToken) =>
+        CallEndpoints.Created(projectId, response, await mediator.Send(new CallBack(projectId, id, body.AgentId, body.OutsideHours ?? OutsideHours.Schedule), cancellationToken));
+
     private static Ok<CallbackDto> Answer(HttpResponse response, CallbackDto callback)
     {
         response.SetEtag(callback.Version);
@@ -121,6 +142,17 @@ internal static class CallbackEndpoints
     internal sealed record ScheduleCallbackBody(
         [property: JsonRequired] Guid ContactId, DateTimeOffset? ScheduledAt = null, string? LocalTime = null, string? TimeZone = null, string? Offset = null, Guid? AgentId = null,
         CallbackPriority? Priority = null, [property: MaxLength(Callback.ReasonMaxLength)] string? Reason = null);
+
+    /// <summary>Who asks, and for how long.</summary>
+    /// <param name="AgentId">Who is to keep it.</param>
+    /// <param name="LeaseSeconds">How long nobody else gets it; 60 when left out.</param>
+    internal sealed record ClaimCallbackBody(
+        [property: JsonRequired] Guid AgentId, [property: Range(ClaimCalls.ShortestLease, ClaimCalls.LongestLease)] int? LeaseSeconds = null);
+
+    /// <summary>A return call.</summary>
+    /// <param name="AgentId">Who is to call; the callback's agent when left out.</param>
+    /// <param name="OutsideHours">Outside calling hours where the contact is: refuse (skip), wait for the next allowed time (schedule, when left out), or call regardless (ignore).</param>
+    internal sealed record CallBackBody(Guid? AgentId = null, OutsideHours? OutsideHours = null);
 
     /// <summary>Why a callback is called off.</summary>
     /// <param name="Reason">For whoever asks later.</param>

@@ -17,12 +17,16 @@ internal static class ContactEndpoints
         contacts.MapGet("/stats", GetContactStats).WithName(nameof(GetContactStats)).RequireAuthorization(Scopes.ContactsRead);
         contacts.MapGet("/segments", ListSegments).WithName(nameof(ListSegments)).RequireAuthorization(Scopes.ContactsRead);
         contacts.MapGet("/lookup", LookupContacts).WithName(nameof(LookupContacts)).RequireAuthorization(Scopes.ContactsRead);
+        contacts.MapGet("/call-context", FindCallContext).WithName(nameof(FindCallContext)).RequireAuthorization(Scopes.ContactsRead);
+        contacts.MapGet("/{id:guid}/call-context", GetCallContext).WithName(nameof(GetCallContext)).RequireAuthorization(Scopes.ContactsRead);
+        contacts.MapGet("/{id:guid}/activity", GetActivity).WithName(nameof(GetActivity)).RequireAuthorization(Scopes.ContactsRead);
         contacts.MapGet("/{id:guid}", GetContact).WithName(nameof(GetContact)).RequireAuthorization(Scopes.ContactsRead);
         contacts.MapPatch("/{id:guid}", PatchContact).WithName(nameof(PatchContact)).RequireAuthorization(Scopes.ContactsWrite)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status412PreconditionFailed);
         contacts.MapDelete("/{id:guid}", DeleteContact).WithName(nameof(DeleteContact)).RequireAuthorization(Scopes.ContactsWrite)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status412PreconditionFailed);
-        contacts.MapPost("/{id:guid}/restore", RestoreContact).WithName(nameof(RestoreContact)).RequireAuthorization(Scopes.ContactsWrite).ProducesProblem(StatusCodes.Status409Conflict);
+        contacts.MapPost("/{id:guid}/restore", RestoreContact).WithName(nameof(RestoreContact)).RequireAuthorization(Scopes.ContactsWrite)
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status412PreconditionFailed);
         contacts.MapGet("/{id:guid}/history", GetContactHistory).WithName(nameof(GetContactHistory)).RequireAuthorization(Scopes.ContactsRead).WithMetadata(ListMetadata.Of(ContactHistoryList.Spec));
     }
 
@@ -67,6 +71,38 @@ internal static class ContactEndpoints
     internal static async Task<Ok<IReadOnlyList<ContactDto>>> LookupContacts(Guid projectId, IMediator mediator, CancellationToken cancellationToken, string? phone = null) =>
         TypedResults.Ok(await mediator.Send(new LookupContacts(projectId, phone), cancellationToken));
 
+    /// <summary>Reads all that an agent needs for a call</summary>
+    /// <remarks>
+    /// In one request: the contact, the same as flat text variables for voice agents, the last ten calls with their summaries, the open callback, what to do next, and whether the contact may be called,
+    /// by its own flag and by the do-not-call lists.
+    /// </remarks>
+    internal static async Task<Ok<CallContextDto>> GetCallContext(Guid projectId, Guid id, IMediator mediator, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await mediator.Send(new GetCallContext(projectId, id), cancellationToken));
+
+    /// <summary>Tells who is calling, with all that an agent needs</summary>
+    /// <remarks>Of several contacts with the number, the one who was reached last; 404 when nobody has it.</remarks>
+    /// <param name="projectId">The project.</param>
+    /// <param name="mediator">Sends the request.</param>
+    /// <param name="cancellationToken">The caller has gone.</param>
+    /// <param name="phone">The caller's number in any formatting; without a country code it is read in the project's default country.</param>
+    internal static async Task<Ok<CallContextDto>> FindCallContext(Guid projectId, IMediator mediator, CancellationToken cancellationToken, string? phone = null) =>
+        TypedResults.Ok(await mediator.Send(new FindCallContext(projectId, phone), cancellationToken));
+
+    /// <summary>Lists everything that happened with a contact, the newest first</summary>
+    /// <remarks>
+    /// Calls, steps of callbacks, stage moves, score changes, edits, imports, deletion and restoration, and the creation, merged in time order. A call stands where it ended, before that where it was queued.
+    /// </remarks>
+    /// <param name="projectId">The project.</param>
+    /// <param name="id">The contact.</param>
+    /// <param name="mediator">Sends the request.</param>
+    /// <param name="cancellationToken">The caller has gone.</param>
+    /// <param name="kind">Only these: `call`, `callback`, `stage`, `score`, `edit`, `import`, `deleted`, `restored`, `created`; a comma means any of, `!` in front means not.</param>
+    /// <param name="cursor">nextCursor of the previous page, with the same kind.</param>
+    /// <param name="limit">Items per page, 1 to 200.</param>
+    internal static async Task<Ok<Page<ActivityDto>>> GetActivity(
+        Guid projectId, Guid id, IMediator mediator, CancellationToken cancellationToken, string? kind = null, string? cursor = null, int limit = ListQuery.DefaultLimit) =>
+        TypedResults.Ok(await mediator.Send(new GetActivity(projectId, id, kind, cursor, limit), cancellationToken));
+
     /// <summary>Reads a contact</summary>
     /// <remarks>The ETag is its version.</remarks>
     internal static async Task<Ok<ContactDto>> GetContact(Guid projectId, Guid id, HttpResponse response, IMediator mediator, CancellationToken cancellationToken)
@@ -95,9 +131,9 @@ internal static class ContactEndpoints
 
     /// <summary>Brings a deleted contact back</summary>
     /// <remarks>A contact that is not deleted stays as it is.</remarks>
-    internal static async Task<Ok<ContactDto>> RestoreContact(Guid projectId, Guid id, HttpResponse response, IMediator mediator, CancellationToken cancellationToken)
+    internal static async Task<Ok<ContactDto>> RestoreContact(Guid projectId, Guid id, HttpRequest request, HttpResponse response, IMediator mediator, CancellationToken cancellationToken)
     {
-        var contact = await mediator.Send(new RestoreContact(projectId, id), cancellationToken);
+        var contact = await mediator.Send(new RestoreContact(projectId, id, request.ExpectedVersion()), cancellationToken);
         response.SetEtag(contact.Version);
         return TypedResults.Ok(contact);
     }

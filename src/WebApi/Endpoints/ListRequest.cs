@@ -38,10 +38,11 @@ internal sealed record ListRequest(ListQuery Query)
 }
 
 /// <summary>What a list operation publishes, for its documentation.</summary>
-internal sealed record ListMetadata(IReadOnlyList<ListParameter> Filters, IReadOnlyList<string> Sorts, string DefaultSort, bool Searchable, bool CustomFields)
+internal sealed record ListMetadata(IReadOnlyList<ListParameter> Filters, IReadOnlyList<string> Sorts, (string Name, string Description)? StagedSort, string DefaultSort, bool Searchable, bool CustomFields)
 {
     public static ListMetadata Of<T>(ListSpec<T> spec, bool searchable = false, bool customFields = false) => new(
-        [.. spec.Filters.Select(f => new ListParameter(f.Name, f.Description, f.Type, f.HasRanges, f.Allowed, f.TakesNull))], [.. spec.Sorts.Select(s => s.Name)], spec.DefaultSort, searchable, customFields);
+        [.. spec.Filters.Select(f => new ListParameter(f.Name, f.Description, f.Type, f.HasRanges, f.Allowed, f.TakesNull))], [.. spec.Sorts.Select(s => s.Name)],
+        spec.Staged is { } staged ? (staged.Name, staged.Description) : null, spec.DefaultSort, searchable, customFields);
 }
 
 internal sealed record ListParameter(string Name, string Description, string Type, bool HasRanges, IReadOnlyList<string> Allowed, bool TakesNull);

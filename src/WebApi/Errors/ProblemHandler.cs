@@ -42,6 +42,7 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
         {
             Errors = refused.Field is { } field ? [new(field, refused.Code, refused.Message)] : null,
             Allowed = refused.Allowed.Count > 0 ? refused.Allowed : null,
+            ConflictingId = refused.ConflictingId,
         });
 
     private static Task Invalid(HttpContext http, ValidationException invalid)

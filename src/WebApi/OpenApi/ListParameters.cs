@@ -37,7 +37,7 @@ internal sealed class ListParameters : IOperationFilter
             yield return Query("q", "Search: words of the name in any order or their beginnings, an email or its start, company, digits at the start or end of the phone.", new() { Type = JsonSchemaType.String, MaxLength = SearchTerms.QueryMaxLength });
         }
 
-        yield return Query("sort", $"Up to three of {Codes(list.Sorts)}, parted by commas; `-` in front for descending. Equal rows follow in the order of their ids.", new() { Type = JsonSchemaType.String, Default = list.DefaultSort, Pattern = SortPattern(list) });
+        yield return Query("sort", $"Up to three of {Codes(list.Sorts)}, parted by commas; `-` in front for descending. Equal rows follow in the order of their ids.{(list.StagedSort is { } staged ? $" Or `{staged.Name}`, alone. {staged.Description}" : "")}", new() { Type = JsonSchemaType.String, Default = list.DefaultSort, Pattern = SortPattern(list) });
         yield return Query("cursor", "nextCursor of the previous page, with the same filter and sort.", new() { Type = JsonSchemaType.String });
         yield return Query("limit", "Items per page.", new() { Type = JsonSchemaType.Integer, Format = "int32", Minimum = "1", Maximum = $"{ListQuery.MaxLimit}", Default = ListQuery.DefaultLimit });
         yield return Query("includeTotal", "Counts all that match, as total.", new() { Type = JsonSchemaType.Boolean, Default = false });
@@ -77,7 +77,8 @@ internal sealed class ListParameters : IOperationFilter
     private static string SortPattern(ListMetadata list)
     {
         var field = $"-?({string.Join('|', list.CustomFields ? list.Sorts.Append(@"cf\.[a-z][a-z0-9_]*") : list.Sorts)})";
-        return $"^{field}(,{field}){{0,2}}$";
+        var fields = $"{field}(,{field}){{0,2}}";
+        return list.StagedSort is { } staged ? $"^({staged.Name}|{fields})$" : $"^{fields}$";
     }
 
     private static string Codes(IEnumerable<string> values) => string.Join(", ", values.Select(v => $"`{v}`"));

@@ -1,9 +1,12 @@
 using System.Data.Common;
 using Contacts.Application.Common.Lists;
 using Contacts.Application.Contacts;
+using Contacts.Domain.Callbacks;
+using Contacts.Domain.Calls;
 using Contacts.Domain.Contacts;
 using Contacts.Infrastructure.Persistence;
 using Contacts.Infrastructure.Persistence.Providers;
+using Contacts.Tests.Shared;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -34,8 +37,22 @@ public sealed class QueryPlanTests(string provider)
             {
                 (given.Segment, given.City) = ($"segment {random.Next(20)}", Cities[random.Next(Cities.Length)]);
                 given.LeadScore = random.Next(4) == 0 ? (int?)null : random.Next(101);
-                given.LeadStage = random.Next(2) == 0 ? default(Domain.Optional<LeadStage>) : LeadStage.New;
+                given.LeadStage = random.Next(3) switch { 0 => default(Domain.Optional<LeadStage>), 1 => LeadStage.New, _ => LeadStage.Qualified };
             })).ToList();
+        foreach (var (contact, number) in contacts.Where((_, number) => number % 10 == 0).Select((contact, number) => (contact, number)))
+        {
+            var at = TestDatabase.Now.AddDays(-5).AddMinutes(number);
+            if (number % 2 == 0)
+            {
+                contact.RecordCall(CallResult.Interested, at, "test", TestDatabase.Now);
+            }
+            else
+            {
+                at = at.AddDays(number % 4 == 1 ? 0 : 10);
+                contact.TakeCallbacks([Callback.Schedule(TestDatabase.Project, db.NewId(), contact.Id, agent: null, PromisedTime.AtInstant(at, "Europe/London"), CallbackPriority.Normal, null, "test", at.AddDays(-1))]);
+            }
+        }
+
         await db.InTransactionAsync(token => db.BulkInsertContactsAsync(contacts, token), CancellationToken.None);
         await _database.LinesAsync("ANALYZE");
     }
@@ -68,6 +85,17 @@ public sealed class QueryPlanTests(string provider)
 
     [Test]
     public Task Stage_SortedByScore() => WalksARange(new([FilterTerm.Parse("leadStage", ["new"])], Sort: "-leadScore"));
+
+    [TestCase("call_back_now")]
+    [TestCase("wait_for_callback")]
+    [TestCase("call_now")]
+    [TestCase("send_proposal")]
+    [TestCase("call")]
+    public async Task Urgency_OfAnAction(string action)
+    {
+        await WalksARange(new([FilterTerm.Parse("nextBestAction", [action])], Sort: "urgency"));
+        await WalksARange(new([FilterTerm.Parse("nextBestAction", [action])], Sort: "urgency"), cursor: true);
+    }
 
     /// <summary>Few rows are left, and those may be sorted.</summary>
     [Test]

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Contacts.Domain.Access;
@@ -12,21 +13,14 @@ namespace Contacts.WebApi.FunctionalTests.Access;
 [TestFixture]
 public sealed partial class TenancyWalkTests
 {
-    private static readonly Guid[] DemoIds =
-    [
-        DemoData.OrganizationId, DemoData.ProjectId, DemoData.ContactId, DemoData.LeadId, DemoData.WonLeadId, DemoData.PlanFieldId, DemoData.SpareContactId, DemoData.DeletedContactId, DemoData.ImportId,
-        DemoData.SpareImportId, DemoData.ApiKeyId, DemoData.SpareApiKeyId,
-        DemoData.CallbackContactId, DemoData.CallbackId, DemoData.ConfirmedCallbackId, DemoData.CompletedCallbackId, DemoData.CancelledCallbackId, DemoData.MissedCallbackId,
-    ];
+    private static readonly Guid[] DemoIds = [.. typeof(DemoData).GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.FieldType == typeof(Guid)).Select(f => (Guid)f.GetValue(null)!)];
 
     /// <summary>What only the demo organization may know.</summary>
     private static readonly string[] Marks =
     [
-        .. DemoIds.Select(id => id.ToString()), "Demo organization", "Demo project", "Lovelace", "Hopper", "Katherine", "Babbage", "George", "Jackson", "Wants a quote", "+4420794601", "ada@example.com", "grace@example.com", "demo.csv",
-        "CRM integration", "Old dialer", "\"Plan\"",
+        .. DemoIds.Select(id => id.ToString()), "Demo organization", "Demo project", "Lovelace", "Hopper", "Katherine", "Babbage", "George", "Jackson", "Wants a quote", "+4420794601", "Asked in writing", "ada@example.com", "grace@example.com", "demo.csv",
+        "CRM integration", "Old dialer", "Dora Dial", "\"Plan\"",
     ];
-
-    private static readonly string[] Dumped = ["contacts", "leads", "callbacks", "custom-fields", ""];
 
     [Test]
     public async Task EveryOperation_WithAnotherTenantsKey_Is404OrEmpty()
@@ -39,7 +33,8 @@ public sealed partial class TenancyWalkTests
         var sibling = Id((await admin.PostAsync("/api/v1/projects", new { organizationId = DemoData.OrganizationId, name = "Sibling", defaultCountry = "US", timeZone = "Europe/Paris" }).Expect(201)).Json);
         using var stranger = service.CreateClient(await KeyAsync(admin, organization, null, Scopes.Admin));
         using var neighbour = service.CreateClient(await KeyAsync(admin, DemoData.OrganizationId, sibling, Scopes.Admin));
-        var before = await DumpAsync(admin);
+        await service.UntilReviewedAsync();
+        var before = await service.DumpAsync();
         var (faults, walked) = (new List<string>(), 0);
 
         foreach (var operation in operations)
@@ -65,7 +60,9 @@ public sealed partial class TenancyWalkTests
         Assert.Multiple(async () =>
         {
             Assert.That(faults, Is.Empty, string.Join('\n', faults));
-            Assert.That(await DumpAsync(admin), Is.EqualTo(before), "Something was changed.");
+            var after = await service.DumpAsync();
+            Assert.That(before.Except(after), Is.Empty, "These rows were changed or removed.");
+            Assert.That(after.Except(before).Where(row => DemoIds.Any(id => row.Contains(id.ToString(), StringComparison.OrdinalIgnoreCase))), Is.Empty, "These rows were put where they do not belong.");
             Assert.That(walked, Is.EqualTo(operations.Count));
         });
         await TestContext.Out.WriteLineAsync($"Tenancy walk: {walked} of {operations.Count} operations");
@@ -149,9 +146,9 @@ public sealed partial class TenancyWalkTests
     {
         using (request)
         {
-            var sent = request.RequestUri!.OriginalString + (operation.Content?.ContainsKey("application/json") == true ? await request.Content!.ReadAsStringAsync() : "");
+            var sent = Uri.UnescapeDataString(request.RequestUri!.OriginalString) + (operation.Content?.ContainsKey("application/json") == true ? await request.Content!.ReadAsStringAsync() : "");
             var answer = await SendAsync(client, request);
-            var names = DemoIds.Any(id => sent.Contains(id.ToString(), StringComparison.Ordinal));
+            var names = DemoIds.Any(id => sent.Contains(id.ToString(), StringComparison.Ordinal)) || sent.Contains(DemoData.SpareListedNumber, StringComparison.Ordinal);
             var filters = operation.Method == "get" && !operation.Path.Contains('{', StringComparison.Ordinal);
             var good = (int)answer.Status switch
             {
@@ -179,19 +176,6 @@ public sealed partial class TenancyWalkTests
 
     private static async Task<string> KeyAsync(HttpClient admin, Guid? organizationId, Guid? projectId, params string[] scopes) =>
         (string)(await admin.PostAsync("/api/v1/api-keys", new { name = "walk", scopes, organizationId, projectId }).Expect(201)).Json["key"]!;
-
-    private static async Task<string> DumpAsync(HttpClient admin)
-    {
-        var answers = new List<string>();
-        foreach (var list in Dumped)
-        {
-            answers.Add((await admin.ReadAsync($"/api/v1/projects/{DemoData.ProjectId}/{list}").Expect(200)).Text);
-        }
-
-        answers.AddRange((await admin.ReadAsync($"/api/v1/projects/{DemoData.ProjectId}/imports").Expect(200)).Items.Select(i => $"{i!["id"]} {i["confirmedAt"]} {i["finishedAt"]}")); // its review goes on meanwhile
-        answers.Add((await admin.ReadAsync($"/api/v1/api-keys/{DemoData.ApiKeyId}").Expect(200)).Text);
-        return string.Join('\n', answers);
-    }
 
     private static async Task<Answer> SendAsync(HttpClient client, HttpRequestMessage request)
     {

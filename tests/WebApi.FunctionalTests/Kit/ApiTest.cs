@@ -53,12 +53,12 @@ public abstract class ApiTest(string engine)
     protected static string Url(string text) => Uri.EscapeDataString(text);
 
     /// <summary>Every item of a list, page by page.</summary>
-    protected async Task<List<JsonObject>> WalkAsync(string url, int limit = 200, Func<int, Task>? betweenPages = null)
+    protected async Task<List<JsonObject>> WalkAsync(string url, int limit = 200, Func<int, Task>? betweenPages = null, HttpClient? client = null)
     {
         var (items, cursor, page) = (new List<JsonObject>(), (string?)null, 0);
         do
         {
-            var answer = await Client.ReadAsync($"{url}{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit={limit}{(cursor is null ? "" : $"&cursor={cursor}")}").Expect(200);
+            var answer = await (client ?? Client).ReadAsync($"{url}{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit={limit}{(cursor is null ? "" : $"&cursor={cursor}")}").Expect(200);
             var got = answer.Items.Select(i => i!.AsObject()).ToList();
             Assert.That(got, Has.Count.LessThanOrEqualTo(limit));
             items.AddRange(got);

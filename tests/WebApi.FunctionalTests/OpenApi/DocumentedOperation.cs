@@ -9,10 +9,17 @@ internal sealed record DocumentedOperation(string Path, string Method, JsonNode 
     private const string FormData = "multipart/form-data";
 
     public string Id => (string)Operation["operationId"]!;
-    public int Success => Operation["responses"]!.AsObject().Select(r => int.Parse(r.Key, CultureInfo.InvariantCulture)).Single(status => status is >= 200 and < 300);
+
+    /// <summary>What the example answers: where 201 and 200 tell apart what is new and what was there, it is new.</summary>
+    public int Success => Operation["responses"]!.AsObject().Select(r => int.Parse(r.Key, CultureInfo.InvariantCulture)).Where(status => status is >= 200 and < 300).Max();
+
     public JsonNode? Answer => Operation["responses"]![$"{Success}"]!["content"]?.AsObject().First().Value!["example"];
     public JsonObject? Content => Operation["requestBody"]?["content"]?.AsObject();
     public JsonNode? BodyExample => Content?.First().Value!["example"];
+
+    /// <summary>The media types of its good answer.</summary>
+    public IReadOnlyList<string> AnswerTypes => [.. Operation["responses"]![$"{Success}"]!["content"]?.AsObject().Select(c => c.Key) ?? []];
+
     public IEnumerable<JsonNode> Parameters => Operation["parameters"]?.AsArray().Select(p => p!) ?? [];
 
     /// <summary>The schema of a JSON body, references followed.</summary>
@@ -41,6 +48,11 @@ internal sealed record DocumentedOperation(string Path, string Method, JsonNode 
         }
 
         var request = new HttpRequestMessage(new HttpMethod(Method), url + (query.Count == 0 ? "" : "?" + string.Join('&', query)));
+        foreach (var type in AnswerTypes)
+        {
+            request.Headers.Accept.Add(new(type));
+        }
+
         if ((body ?? BodyExample) is { } sent)
         {
             request.Content = Content!.ContainsKey(FormData) ? Form(sent.AsObject()) : new StringContent(sent.ToJsonString(), null, Content.First().Key);

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Contacts.Domain;
 
 namespace Contacts.Application.Common.Lists;
@@ -13,10 +14,11 @@ internal static class Cursor
 
     public static string Fingerprint(IEnumerable<string> parts) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u001e', parts))).AsSpan(0, 8));
 
-    public static string Write(string fingerprint, IReadOnlyList<object> keys, Guid id) =>
-        Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(new Payload(fingerprint, [.. keys.Select(k => JsonSerializer.SerializeToElement(k))], id)));
+    public static string Write(string fingerprint, CursorPosition at) =>
+        Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(new Payload(fingerprint, [.. at.Keys.Select(k => JsonSerializer.SerializeToElement(k))], at.Id, at.Stage)));
 
-    public static (IReadOnlyList<object> Keys, Guid Id) Read<T>(string cursor, string fingerprint, IReadOnlyList<(SortField<T> Field, bool Descending)> order)
+    /// <param name="keyTypes">The types of the sort keys, for each stage of the list.</param>
+    public static CursorPosition Read(string cursor, string fingerprint, IReadOnlyList<IReadOnlyList<Type>> keyTypes)
     {
         var payload = Decode(cursor);
         if (payload is not { F: not null, K: not null })
@@ -24,12 +26,12 @@ internal static class Cursor
             throw Invalid();
         }
 
-        if (payload.F != fingerprint || payload.K.Length != order.Count)
+        if (payload.F != fingerprint || payload.S < 0 || payload.S >= keyTypes.Count || payload.K.Length != keyTypes[payload.S].Count)
         {
             throw new InvalidRequestException("cursor_mismatch", "This cursor belongs to another filter or sort; keep both while paging, or start from the first page.", "cursor");
         }
 
-        return ([.. payload.K.Select((k, i) => Key(k, order[i].Field.KeyType) ?? throw Invalid())], payload.I);
+        return new(payload.S, [.. payload.K.Select((k, i) => Key(k, keyTypes[payload.S][i]) ?? throw Invalid())], payload.I);
     }
 
     private static InvalidRequestException Invalid() => new("invalid_cursor", "This is not a cursor of this service; start from the first page.", "cursor");
@@ -59,5 +61,8 @@ internal static class Cursor
         }
     }
 
-    private sealed record Payload(string F, JsonElement[] K, Guid I);
+    private sealed record Payload(string F, JsonElement[] K, Guid I, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int S = 0);
 }
+
+/// <summary>The last row of a page: the stage of the list that it stands in, its sort keys and its id.</summary>
+internal sealed record CursorPosition(int Stage, IReadOnlyList<object> Keys, Guid Id);

@@ -20,6 +20,9 @@ public sealed class ListSpec<T>(Expression<Func<T, Guid>> id, string defaultSort
 
     public Func<string, FilterScope, SortField<T>?> MoreSorts { get; init; } = (_, _) => null;
 
+    /// <summary>An order that no index holds, made of stages of which each one does.</summary>
+    public StagedSort<T>? Staged { get; init; }
+
     public IQueryable<T> Where(IQueryable<T> source, ListQuery query, FilterScope scope)
     {
         foreach (var term in query.Filters)
@@ -39,16 +42,27 @@ public sealed class ListSpec<T>(Expression<Func<T, Guid>> id, string defaultSort
     /// <summary>Filters, sorts and cuts one page. <paramref name="boundTo"/> is what else a cursor must match, such as the project; <paramref name="somethingFollows"/> asks for a cursor behind the last row, too.</summary>
     public async Task<Page<TItem>> PageAsync<TItem>(IQueryable<T> source, ListQuery query, FilterScope scope, string boundTo, Expression<Func<T, TItem>> show, CancellationToken cancellationToken, bool somethingFollows = false)
     {
-        var order = ParseSort(query.Sort ?? defaultSort, scope);
+        var sort = query.Sort ?? defaultSort;
         var filtered = Where(source, query, scope);
-        var fingerprint = Cursor.Fingerprint([boundTo, query.Q ?? "", query.Sort ?? defaultSort, .. query.Filters.Select(f => f.ToString()).Order(StringComparer.Ordinal)]);
+        var stages = sort == Staged?.Name ? Staged.Stages(query, scope) : [new(ParseSort(sort, scope))];
+        var fingerprint = Cursor.Fingerprint([boundTo, query.Q ?? "", sort, .. query.Filters.Select(f => f.ToString()).Order(StringComparer.Ordinal)]);
         var total = query.IncludeTotal ? await filtered.CountAsync(cancellationToken) : (int?)null;
 
-        var page = query.Cursor is null ? filtered : filtered.Where(Keyset.Behind(order, id, Cursor.Read(query.Cursor, fingerprint, order)));
-        var rows = await Keyset.Sort(page, order, id).Take(query.Limit + 1).Select(Keyset.WithKeys(order, id, show)).ToListAsync(cancellationToken);
+        var behind = query.Cursor is null ? null : Cursor.Read(query.Cursor, fingerprint, [.. stages.Select(s => s.Order.Select(o => o.Field.KeyType).ToArray())]);
+        var rows = new List<(Keyed<TItem> Row, int Stage)>();
+        for (var stage = behind?.Stage ?? 0; stage < stages.Count && rows.Count <= query.Limit; stage++)
+        {
+            var (order, condition) = stages[stage];
+            var page = condition is null ? filtered : filtered.Where(condition);
+            page = behind?.Stage == stage ? page.Where(Keyset.Behind(order, id, (behind.Keys, behind.Id))) : page;
+            var found = await Keyset.Sort(page, order, id).Take(query.Limit + 1 - rows.Count).Select(Keyset.WithKeys(order, id, show)).ToListAsync(cancellationToken);
+            rows.AddRange(found.Select(row => (row, stage)));
+        }
+
         var more = rows.Count > query.Limit;
         var items = rows.Take(query.Limit).ToList();
-        return new([.. items.Select(row => row.Item)], more || (somethingFollows && items.Count == query.Limit) ? Cursor.Write(fingerprint, items[^1].Keys, items[^1].Id) : null, total);
+        var next = more || (somethingFollows && items.Count == query.Limit) ? Cursor.Write(fingerprint, new(items[^1].Stage, items[^1].Row.Keys, items[^1].Row.Id)) : null;
+        return new([.. items.Select(item => item.Row.Item)], next, total);
     }
 
     private FilterField<T> Field(FilterTerm term, FilterScope scope)
@@ -66,8 +80,9 @@ public sealed class ListSpec<T>(Expression<Func<T, Guid>> id, string defaultSort
         foreach (var part in sort.Split(',', StringSplitOptions.TrimEntries))
         {
             var name = part.TrimStart('-');
-            var field = _sorts.GetValueOrDefault(name) ?? MoreSorts(name, scope)
-                ?? throw new InvalidRequestException("unknown_sort", $"\"{name}\" is not a sort of this list; use {string.Join(", ", _sorts.Keys)}, with - in front for descending.", "sort");
+            var field = _sorts.GetValueOrDefault(name) ?? MoreSorts(name, scope) ?? throw (name == Staged?.Name
+                ? new InvalidRequestException("invalid_sort", $"{name} stands alone, and without -.", "sort")
+                : new InvalidRequestException("unknown_sort", $"\"{name}\" is not a sort of this list; use {string.Join(", ", _sorts.Keys)}, with - in front for descending.", "sort"));
             order.Add((field, part.StartsWith('-')));
         }
 
@@ -76,6 +91,12 @@ public sealed class ListSpec<T>(Expression<Func<T, Guid>> id, string defaultSort
             : throw new InvalidRequestException("invalid_sort", "Sort by at most three fields, each once.", "sort");
     }
 }
+
+/// <summary>One stretch of a list: the rows that satisfy the condition, in their order.</summary>
+public sealed record SortStage<T>(IReadOnlyList<(SortField<T> Field, bool Descending)> Order, Expression<Func<T, bool>>? Condition = null);
+
+/// <summary>A sort by stages, one after the other; their conditions must not overlap.</summary>
+public sealed record StagedSort<T>(string Name, string Description, Func<ListQuery, FilterScope, IReadOnlyList<SortStage<T>>> Stages);
 
 /// <summary>A field that a list may be sorted by. Its key is never null: a missing value sorts lowest.</summary>
 public abstract record SortField<T>(string Name, string Description, LambdaExpression Key)

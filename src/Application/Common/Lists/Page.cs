@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Contacts.Application.Common.Lists;
@@ -15,6 +16,13 @@ public sealed record ListQuery(IReadOnlyList<FilterTerm> Filters, string? Q = nu
     public const int MaxLimit = 200;
 
     public static readonly ListQuery All = new([]);
+
+    /// <summary>The same filters as a JSON object: a text is read as in a query, an array stands for any of its values as they are, null asks for missing.</summary>
+    public static ListQuery FromJson(IReadOnlyDictionary<string, JsonElement> filter) => new(
+        [.. filter.Where(f => f.Key != "q").Select(f => FilterTerm.FromJson(f.Key, f.Value))],
+        !filter.TryGetValue("q", out var q) || q.ValueKind == JsonValueKind.Null ? null
+            : q.ValueKind == JsonValueKind.String ? (q.GetString() is { Length: > 0 } words ? words : null)
+            : throw new InvalidRequestException("invalid_filter", "q takes a text.", "q"));
 }
 
 /// <summary>One condition: a field, an operator (eq, gte, lte, gt, lt), the values any of which will do (null for missing), and whether it is turned round.</summary>
@@ -25,12 +33,39 @@ public sealed record FilterTerm(string Field, string Operator, IReadOnlyList<str
     /// <summary>Reads one query parameter: name or name.gte; values parted by commas, in double quotes where they hold one; ! in front turns the condition round.</summary>
     public static FilterTerm Parse(string parameter, IEnumerable<string?> written)
     {
-        var dot = parameter.LastIndexOf('.');
-        var suffix = dot > 0 ? parameter[(dot + 1)..] : "";
-        var (field, op) = Ranges.Contains(suffix) ? (parameter[..dot], suffix) : (parameter, "eq");
+        var (field, op) = Named(parameter);
         var text = string.Join(',', written);
         var negated = text.StartsWith('!');
         return new(field, op, Split(negated ? text[1..] : text), negated);
+    }
+
+    internal static FilterTerm FromJson(string parameter, JsonElement written)
+    {
+        if (written.ValueKind == JsonValueKind.String)
+        {
+            return Parse(parameter, [written.GetString()]);
+        }
+
+        var (field, op) = Named(parameter);
+        var values = written.ValueKind == JsonValueKind.Array ? written.EnumerateArray().Select(Value).ToList() : [Value(written)];
+        return new(field, op, values.Count > 0 ? values : throw Unreadable(), Negated: false);
+
+        string? Value(JsonElement value) => value.ValueKind switch
+        {
+            JsonValueKind.Null => null,
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+            _ => throw Unreadable(),
+        };
+
+        InvalidRequestException Unreadable() => new("invalid_filter", $"{parameter} takes a text, a number, true, false, null, or an array of at least one of them.", parameter);
+    }
+
+    private static (string Field, string Operator) Named(string parameter)
+    {
+        var dot = parameter.LastIndexOf('.');
+        var suffix = dot > 0 ? parameter[(dot + 1)..] : "";
+        return Ranges.Contains(suffix) ? (parameter[..dot], suffix) : (parameter, "eq");
     }
 
     public override string ToString() => $"{Field}.{Operator}={(Negated ? "!" : "")}{string.Join('\u001f', Values.Select(v => v ?? "\u0000"))}";

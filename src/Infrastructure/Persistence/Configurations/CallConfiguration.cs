@@ -83,6 +83,7 @@ internal sealed class DoNotCallNumberConfiguration : IEntityTypeConfiguration<Do
         number.Property(n => n.Number).HasMaxLength(PhoneNumber.E164MaxLength);
         number.Property(n => n.Reason).HasMaxLength(DoNotCallNumber.ReasonMaxLength);
         number.Property(n => n.AddedBy).HasMaxLength(DoNotCallNumber.ActorMaxLength);
+        number.HasIndex(n => new { n.ScopeId, n.AddedAt, n.Id });
     }
 }
 
@@ -97,5 +98,6 @@ internal sealed class DoNotCallChangeConfiguration : IEntityTypeConfiguration<Do
         change.Property(c => c.Reason).HasMaxLength(DoNotCallNumber.ReasonMaxLength);
         change.Property(c => c.Actor).HasMaxLength(DoNotCallNumber.ActorMaxLength);
         change.HasIndex(c => new { c.ScopeId, c.At, c.Id });
+        change.HasIndex(c => new { c.ScopeId, c.Number, c.At, c.Id });
     }
 }

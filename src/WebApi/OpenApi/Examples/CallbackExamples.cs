@@ -1,13 +1,14 @@
 using Contacts.Application.Callbacks;
 using Contacts.Application.Common.Lists;
 using Contacts.Domain.Callbacks;
+using Contacts.Domain.Calls;
 using Contacts.WebApi.Hosting;
 
 namespace Contacts.WebApi.OpenApi;
 
 internal static class CallbackExamples
 {
-    private static readonly CallbackDto Promised = new()
+    public static readonly CallbackDto Promised = new()
     {
         Id = DemoData.CallbackId,
         ContactId = DemoData.CallbackContactId,
@@ -54,6 +55,19 @@ internal static class CallbackExamples
         ["ConfirmCallback"] = new() { Parameters = OperationExample.WithId(DemoData.ConfirmedCallbackId), Answer = Moved(DemoData.ConfirmedCallbackId, CallbackStatus.Confirmed) with { ClosedAt = null }, Conflict = Closed },
         ["CompleteCallback"] = new() { Parameters = OperationExample.WithId(DemoData.CompletedCallbackId), Answer = Moved(DemoData.CompletedCallbackId, CallbackStatus.Completed), Conflict = Closed },
         ["MissCallback"] = new() { Parameters = OperationExample.WithId(DemoData.MissedCallbackId), Answer = Moved(DemoData.MissedCallbackId, CallbackStatus.Missed), Conflict = Closed },
+        ["ClaimCallback"] = new()
+        {
+            Body = $$"""{ "agentId": "{{DemoData.AgentId}}", "leaseSeconds": 60 }""",
+            Answer = new ClaimedCallback(Promised, OperationExample.Time.AddMinutes(1)),
+            Conflict = new("The agent is not active.", "agent.inactive", "The agent Grace is not active; choose another one or make this one active again."),
+        },
+        ["CallBack"] = new()
+        {
+            Parameters = OperationExample.WithId(DemoData.CallbackId),
+            Body = $$"""{ "agentId": "{{DemoData.AgentId}}" }""",
+            Answer = CallExamples.Queued with { ContactId = DemoData.CallbackContactId, AgentId = DemoData.AgentId, CallbackId = DemoData.CallbackId, Priority = CallPriority.Callback, Number = "+442079460108" },
+            Conflict = CallExamples.OnItsWay,
+        },
         ["CancelCallback"] = new()
         {
             Parameters = OperationExample.WithId(DemoData.CancelledCallbackId),

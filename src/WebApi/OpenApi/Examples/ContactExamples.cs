@@ -55,6 +55,14 @@ internal static class ContactExamples
         Version = 1,
     };
 
+    private static readonly ContactCallDto Spoken = new(
+        new("01990000-0000-7000-8000-0000000000ab"), CallDirection.Outbound, CallStatus.Completed, CallResult.Interested, "+442079460101", AgentId: null, CallbackId: null,
+        OperationExample.Time, OperationExample.Time, OperationExample.Time.AddSeconds(170), DurationSeconds: 170, "Wants a quote for 12 seats.");
+
+    private static readonly CallContextDto Context = new(
+        Ada, new Dictionary<string, string> { ["name"] = "Ada Lovelace", ["first_name"] = "Ada", ["phone"] = "+442079460101", ["company"] = "Example Ltd", ["plan"] = "gold", ["seats"] = "12" }, [Spoken],
+        CallbackExamples.Promised, Ada.NextBestAction, DoNotCall: false);
+
     private static readonly ConflictExample Taken = new("An external id belongs to another contact, a rule forbids the change, or somebody else made one at the same moment.",
         "already_exists", $"The hubspot id \"501\" already belongs to contact {DemoData.ContactId}.")
     { ConflictingId = DemoData.ContactId };
@@ -113,6 +121,16 @@ internal static class ContactExamples
         },
         ["ListSegments"] = new() { Answer = new[] { new SegmentCount("premium", 1) } },
         ["LookupContacts"] = new() { Parameters = new Dictionary<string, string> { ["phone"] = "+44 20 7946 0101" }, Answer = new[] { Ada } },
+        ["GetCallContext"] = new() { Parameters = OperationExample.WithId(DemoData.ContactId), Answer = Context },
+        ["FindCallContext"] = new() { Parameters = new Dictionary<string, string> { ["phone"] = "+44 20 7946 0101" }, Answer = Context },
+        ["GetActivity"] = new()
+        {
+            Parameters = OperationExample.WithId(DemoData.LeadId),
+            Answer = new Page<ActivityDto>([
+                new() { Id = new("01990000-0000-7000-8000-0000000000ac"), At = OperationExample.Time, Kind = ActivityKind.Stage, Actor = "demo", Stage = new(null, LeadStage.Qualified, OperationExample.Time, "demo", null, null) },
+                new() { Id = DemoData.LeadId, At = OperationExample.Time, Kind = ActivityKind.Created, Actor = "demo" },
+            ], null, null),
+        },
         ["GetContact"] = new() { Parameters = OperationExample.WithId(DemoData.ContactId), Answer = Ada },
         ["PatchContact"] = new()
         {

@@ -6,7 +6,7 @@ namespace Contacts.WebApi.OpenApi;
 internal static class OperationExamples
 {
     private static readonly Dictionary<string, OperationExample> All =
-        new[] { ContactExamples.All, LeadExamples.All, CallbackExamples.All, ImportExamples.All, CustomFieldExamples.All, ProjectExamples.All, OrganizationExamples.All, ReferenceExamples.All, AccessExamples.All }
+        new[] { ContactExamples.All, LeadExamples.All, AgentExamples.All, CallExamples.All, BulkCallExamples.All, CallbackExamples.All, DoNotCallExamples.All, ImportExamples.All, CustomFieldExamples.All, ProjectExamples.All, OrganizationExamples.All, ReferenceExamples.All, AccessExamples.All }
             .SelectMany(resource => resource).ToDictionary();
 
     public static IEnumerable<string> OperationIds => All.Keys;

@@ -56,7 +56,15 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
     public override IQueryable<ContactExternalId> ExternalIdsBy(Guid projectId, string system, List<string> values) => ContactExternalIds.FromSql(
         $"SELECT e.* FROM unnest({values}) AS k (key) CROSS JOIN LATERAL (SELECT * FROM contact_external_ids WHERE project_id = (SELECT {projectId}) AND system = {system} AND value = k.key OFFSET 0) AS e");
 
-    protected override string LockContact => "SELECT 1 FROM contacts WHERE project_id = {0} AND id = {1} FOR NO KEY UPDATE";
+    protected override string LockRow(string table) => $"SELECT 1 FROM {table} WHERE project_id = {{0}} AND id = {{1}} FOR NO KEY UPDATE";
+
+    protected override string ClaimCalls(int max, bool forAgent) => string.Create(CultureInfo.InvariantCulture, $$"""
+        WITH picked AS MATERIALIZED (
+            SELECT id FROM calls WHERE project_id = {0} AND status = 1 AND not_before <= {1}{{(forAgent ? " AND (agent_id IS NULL OR agent_id = {4})" : "")}}
+            ORDER BY priority, not_before, id LIMIT {{max}} FOR UPDATE SKIP LOCKED)
+        UPDATE calls SET status = 2, lease_token = {2}, lease_until = {3}, claimed_at = {1}, updated_at = {1}, version = version + 1{{(forAgent ? ", agent_id = {4}" : "")}}
+        FROM picked WHERE calls.project_id = {0} AND calls.id = picked.id RETURNING calls.id AS "Value"
+        """);
 
     protected override string LimitLockWait(TimeSpan longest) => string.Create(CultureInfo.InvariantCulture, $"SET LOCAL lock_timeout = {(int)longest.TotalMilliseconds}");
 

@@ -29,7 +29,16 @@ public sealed class SqlServerContactsDb(DbContextOptions<SqlServerContactsDb> op
 
     protected override BulkCopyOptions BulkOptions => new() { BulkCopyType = BulkCopyType.ProviderSpecific, FireTriggers = true, CheckConstraints = true };
 
-    protected override string LockContact => "SELECT 1 FROM contacts WITH (UPDLOCK, ROWLOCK) WHERE project_id = {0} AND id = {1}";
+    protected override string LockRow(string table) => $"SELECT 1 FROM {table} WITH (UPDLOCK, ROWLOCK) WHERE project_id = {{0}} AND id = {{1}}";
+
+    protected override string ClaimCalls(int max, bool forAgent) => string.Create(CultureInfo.InvariantCulture, $$"""
+        WITH picked AS (
+            SELECT TOP ({{max}}) id, status, lease_token, lease_until, claimed_at, updated_at, version, agent_id FROM calls WITH (UPDLOCK, READPAST, ROWLOCK)
+            WHERE project_id = {0} AND status = 1 AND not_before <= {1}{{(forAgent ? " AND (agent_id IS NULL OR agent_id = {4})" : "")}}
+            ORDER BY priority, not_before, id)
+        UPDATE picked SET status = 2, lease_token = {2}, lease_until = {3}, claimed_at = {1}, updated_at = {1}, version = version + 1{{(forAgent ? ", agent_id = {4}" : "")}}
+        OUTPUT inserted.id AS [Value];
+        """);
 
     protected override string LimitLockWait(TimeSpan longest) => string.Create(CultureInfo.InvariantCulture, $"SET LOCK_TIMEOUT {(int)longest.TotalMilliseconds}");
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Contacts.Application.Common;
 using Contacts.Domain.Contacts;
 using LinqToDB.Data;
@@ -27,7 +28,15 @@ public sealed class SqliteContactsDb(DbContextOptions<SqliteContactsDb> options)
     protected override BulkCopyOptions BulkOptions => new() { BulkCopyType = BulkCopyType.MultipleRows };
 
     /// <summary>A transaction that writes is alone.</summary>
-    protected override string? LockContact => null;
+    protected override string? LockRow(string table) => null;
+
+    protected override string ClaimCalls(int max, bool forAgent) => string.Create(CultureInfo.InvariantCulture, $$"""
+        UPDATE calls SET status = 2, lease_token = {2}, lease_until = {3}, claimed_at = {1}, updated_at = {1}, version = version + 1{{(forAgent ? ", agent_id = {4}" : "")}}
+        WHERE project_id = {0} AND id IN (
+            SELECT id FROM calls WHERE project_id = {0} AND status = 1 AND not_before <= {1}{{(forAgent ? " AND (agent_id IS NULL OR agent_id = {4})" : "")}}
+            ORDER BY priority, not_before, id LIMIT {{max}})
+        RETURNING id AS "Value"
+        """);
 
     /// <summary>Writers queue here anyway.</summary>
     protected override string? LimitLockWait(TimeSpan longest) => null;

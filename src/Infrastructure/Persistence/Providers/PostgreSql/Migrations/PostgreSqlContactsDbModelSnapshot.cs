@@ -743,6 +743,9 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                     b.HasIndex("ScopeId", "At", "Id")
                         .HasDatabaseName("ix_do_not_call_changes_scope_id_at_id");
 
+                    b.HasIndex("ScopeId", "Number", "At", "Id")
+                        .HasDatabaseName("ix_do_not_call_changes_scope_id_number_at_id");
+
                     b.ToTable("do_not_call_changes", (string)null);
                 });
 
@@ -769,6 +772,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                         .HasColumnName("added_by")
                         .UseCollation("C");
 
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
                     b.Property<string>("Reason")
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)")
@@ -777,6 +784,9 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
 
                     b.HasKey("ScopeId", "Number")
                         .HasName("pk_do_not_call_numbers");
+
+                    b.HasIndex("ScopeId", "AddedAt", "Id")
+                        .HasDatabaseName("ix_do_not_call_numbers_scope_id_added_at_id");
 
                     b.ToTable("do_not_call_numbers", (string)null);
                 });

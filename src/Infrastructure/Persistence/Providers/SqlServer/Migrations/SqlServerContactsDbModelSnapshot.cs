@@ -767,6 +767,9 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                     b.HasIndex("ScopeId", "At", "Id")
                         .HasDatabaseName("ix_do_not_call_changes_scope_id_at_id");
 
+                    b.HasIndex("ScopeId", "Number", "At", "Id")
+                        .HasDatabaseName("ix_do_not_call_changes_scope_id_number_at_id");
+
                     b.ToTable("do_not_call_changes", (string)null);
                 });
 
@@ -794,6 +797,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                         .HasColumnName("added_by")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
                     b.Property<string>("Reason")
                         .HasMaxLength(500)
                         .HasColumnType("nvarchar(500)")
@@ -802,6 +809,9 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
 
                     b.HasKey("ScopeId", "Number")
                         .HasName("pk_do_not_call_numbers");
+
+                    b.HasIndex("ScopeId", "AddedAt", "Id")
+                        .HasDatabaseName("ix_do_not_call_numbers_scope_id_added_at_id");
 
                     b.ToTable("do_not_call_numbers", (string)null);
                 });

@@ -705,6 +705,9 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                     b.HasIndex("ScopeId", "At", "Id")
                         .HasDatabaseName("ix_do_not_call_changes_scope_id_at_id");
 
+                    b.HasIndex("ScopeId", "Number", "At", "Id")
+                        .HasDatabaseName("ix_do_not_call_changes_scope_id_number_at_id");
+
                     b.ToTable("do_not_call_changes", (string)null);
                 });
 
@@ -729,6 +732,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("added_by");
 
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
                     b.Property<string>("Reason")
                         .HasMaxLength(500)
                         .HasColumnType("TEXT")
@@ -736,6 +743,9 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
 
                     b.HasKey("ScopeId", "Number")
                         .HasName("pk_do_not_call_numbers");
+
+                    b.HasIndex("ScopeId", "AddedAt", "Id")
+                        .HasDatabaseName("ix_do_not_call_numbers_scope_id_added_at_id");
 
                     b.ToTable("do_not_call_numbers", (string)null);
                 });

@@ -1,0 +1,227 @@
+using System.Diagnostics.CodeAnalysis;
+using Contacts.Application.Common;
+using Contacts.Application.Projects;
+using Contacts.Domain;
+using Contacts.Domain.Callbacks;
+using Contacts.Domain.Calls;
+using Contacts.Domain.Contacts;
+using FluentValidation;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Contacts.Application.Calls;
+
+/// <summary>A dialer asks for calls to make: the most important first, each to one dialer only, until the lease ends.</summary>
+public sealed record ClaimCalls(Guid ProjectId, int Max = 10, int LeaseSeconds = 60, Guid? AgentId = null) : IRequest<ClaimedCalls>
+{
+    public const int MostCalls = 100;
+    public const int ShortestLease = 10;
+    public const int LongestLease = 600;
+}
+
+/// <summary>Calls to make now.</summary>
+/// <param name="Calls">The most important first; empty when nothing may be called now.</param>
+public sealed record ClaimedCalls(IReadOnlyList<ClaimedCallDto> Calls);
+
+/// <summary>A call that is yours until the lease ends.</summary>
+public sealed record ClaimedCallDto : CallDto
+{
+    [SetsRequiredMembers]
+    public ClaimedCallDto(CallDto call, Guid leaseToken, DateTimeOffset leaseUntil, ClaimedContactDto contact) : base(call) => (LeaseToken, LeaseUntil, Contact) = (leaseToken, leaseUntil, contact);
+
+    /// <summary>Sent with progress and result.</summary>
+    public required Guid LeaseToken { get; init; }
+
+    /// <summary>From then on another dialer may get the call.</summary>
+    public required DateTimeOffset LeaseUntil { get; init; }
+
+    /// <summary>Whom to call.</summary>
+    public required ClaimedContactDto Contact { get; init; }
+}
+
+/// <summary>What the dialer shows while it rings.</summary>
+/// <param name="Id">The contact.</param>
+/// <param name="Name">Display name.</param>
+/// <param name="Phone">E.164.</param>
+/// <param name="Company">Where the person works.</param>
+/// <param name="TimeZone">IANA; the project's where the contact's is not known.</param>
+/// <param name="LeadScore">0 to 100.</param>
+/// <param name="LeadStage">Null unless the contact is or was a lead.</param>
+/// <param name="Freshness">The label at this moment.</param>
+public sealed record ClaimedContactDto(Guid Id, string? Name, string? Phone, string? Company, string TimeZone, int? LeadScore, LeadStage? LeadStage, FreshnessLabel Freshness);
+
+internal sealed class ClaimCallsValidator : AbstractValidator<ClaimCalls>
+{
+    public ClaimCallsValidator()
+    {
+        RuleFor(c => c.Max).InclusiveBetween(1, ClaimCalls.MostCalls).OverridePropertyName("max");
+        RuleFor(c => c.LeaseSeconds).InclusiveBetween(ClaimCalls.ShortestLease, ClaimCalls.LongestLease).OverridePropertyName("leaseSeconds");
+    }
+}
+
+internal sealed class ClaimCallsHandler(IContactsDb db, IIdFactory ids, IProjectDirectory projects, TimeProvider clock) : IRequestHandler<ClaimCalls, ClaimedCalls>
+{
+    public async Task<ClaimedCalls> Handle(ClaimCalls request, CancellationToken cancellationToken)
+    {
+        var project = await projects.RequireAsync(request.ProjectId, cancellationToken);
+        if (request.AgentId is { } id)
+        {
+            var agent = await db.Agents.AsNoTracking().SingleOrDefaultAsync(a => a.ProjectId == request.ProjectId && a.Id == id, cancellationToken) ?? throw new NotFoundException("agent", id);
+            agent.RequireActive();
+        }
+
+        var granted = new List<ClaimedCallDto>();
+        var released = false;
+        while (granted.Count < request.Max)
+        {
+            var claim = NewClaim(request, request.Max - granted.Count);
+            var claimed = await db.ClaimCallsAsync(claim, cancellationToken);
+            if (claimed.Count == 0)
+            {
+                if (released || await db.ReleaseExpiredLeasesAsync(project.Id, claim.Now, cancellationToken) == 0)
+                {
+                    break;
+                }
+
+                released = true;
+                continue;
+            }
+
+            granted.AddRange(await GrantAsync(claim, claimed, project, cancellationToken));
+        }
+
+        return new(granted);
+    }
+
+    private CallClaim NewClaim(ClaimCalls request, int max)
+    {
+        var now = clock.GetUtcNow();
+        return new(request.ProjectId, request.AgentId, max, ids.NewId(), now.AddSeconds(request.LeaseSeconds), now);
+    }
+
+    /// <summary>What may not be called after all is called off, or put back until calling hours.</summary>
+    private async Task<List<ClaimedCallDto>> GrantAsync(CallClaim claim, IReadOnlyList<Guid> claimed, ProjectSettings project, CancellationToken cancellationToken)
+    {
+        var granted = new List<ClaimedCallDto>();
+        var refused = new Dictionary<Guid, Callability>();
+        var deleted = new HashSet<Guid>();
+        var zonesAtRest = new Dictionary<string, DateTimeOffset>();
+        foreach (var row in await ReadAsync(claim.ProjectId, claimed, project, cancellationToken))
+        {
+            var zoneId = row.TimeZone ?? row.PhoneTimeZone ?? project.Zone.Id;
+            var freshness = Freshness.Of(row.LastContactedAt, row.LastCallResult, row.Phone is not null, row.Email is not null, claim.Now).Label;
+            var candidate = new CallCandidate(row.DoNotCall || row.IsListed, row.PhoneStatus, freshness, false, false, false, project.CallingHours, TimeZones.Find(zoneId));
+            var callability = Callability.Of(candidate, row.Call.KeepsCallingHours ? OutsideHours.Schedule : OutsideHours.Ignore, notBefore: null, claim.Now);
+            if (row.DeletedAt is not null || callability.Skip is not null || callability.NotBefore > claim.Now || row.Phone != row.Call.Number)
+            {
+                refused.Add(row.Call.Id, callability);
+                if (row.DeletedAt is not null)
+                {
+                    deleted.Add(row.Call.Id);
+                }
+                else if (callability.Skip is null && callability.NotBefore > claim.Now)
+                {
+                    zonesAtRest[zoneId] = callability.NotBefore;
+                }
+
+                continue;
+            }
+
+            var contact = new ClaimedContactDto(row.Call.ContactId, row.Name, row.Phone, row.Company, zoneId, row.LeadScore, row.LeadStage, freshness);
+            granted.Add(new(CallDto.From(new(row.Call, row.KeptStatus, row.KeptAt, null, null, null)), claim.Token, claim.LeaseUntil, contact));
+        }
+
+        if (refused.Count > 0)
+        {
+            await PutBackAsync(claim, refused, deleted, cancellationToken);
+            foreach (var (zone, allowedAt) in zonesAtRest)
+            {
+                await db.LetZoneRestAsync(project, zone, allowedAt, claim.Now, cancellationToken);
+            }
+        }
+
+        return granted;
+    }
+
+    private async Task PutBackAsync(CallClaim claim, Dictionary<Guid, Callability> refused, HashSet<Guid> deleted, CancellationToken cancellationToken)
+    {
+        var refusedIds = refused.Keys.ToList();
+        await db.InTransactionAsync(
+            async token =>
+            {
+                db.Clear();
+                foreach (var call in await db.Calls.Where(c => c.ProjectId == claim.ProjectId && refusedIds.Contains(c.Id) && c.LeaseToken == claim.Token && c.Status == CallStatus.Claimed).ToListAsync(token))
+                {
+                    if (deleted.Contains(call.Id))
+                    {
+                        call.Cancel(CallCancelReason.ContactDeleted, claim.Now);
+                    }
+                    else if (refused[call.Id].Skip is { } reason)
+                    {
+                        call.Cancel(reason == CallSkipReason.DoNotCall ? CallCancelReason.DoNotCall : CallCancelReason.UnusablePhone, claim.Now);
+                    }
+                    else
+                    {
+                        call.Redirect(await db.Contacts.Where(c => c.ProjectId == claim.ProjectId && c.Id == call.ContactId).Select(c => c.Phone).SingleAsync(token) ?? call.Number);
+                        call.PutBack(refused[call.Id].NotBefore, claim.Now);
+                    }
+                }
+
+                await db.SaveChangesAsync(token);
+            },
+            cancellationToken);
+    }
+
+    private Task<List<ClaimedRow>> ReadAsync(Guid projectId, IReadOnlyList<Guid> claimed, ProjectSettings project, CancellationToken cancellationToken)
+    {
+        var (own, organization, wanted) = (project.Id, project.OrganizationId, claimed.ToList());
+        IQueryable<Callback> callbacks = db.Callbacks;
+        IQueryable<DoNotCallNumber> listed = db.DoNotCallNumbers;
+        return (
+            from call in db.Calls.AsNoTracking()
+            join contact in db.Contacts on new { call.ProjectId, Id = call.ContactId } equals new { contact.ProjectId, contact.Id }
+            where call.ProjectId == projectId && wanted.Contains(call.Id)
+            orderby call.Priority, call.NotBefore, call.Id
+            select new ClaimedRow
+            {
+                Call = call,
+                Name = contact.Name,
+                Phone = contact.Phone,
+                PhoneStatus = contact.PhoneStatus,
+                Email = contact.Email,
+                Company = contact.Company,
+                TimeZone = contact.TimeZone,
+                PhoneTimeZone = contact.PhoneTimeZone,
+                LeadScore = contact.LeadScore,
+                LeadStage = contact.LeadStage,
+                LastContactedAt = contact.LastContactedAt,
+                LastCallResult = contact.LastCallResult,
+                DoNotCall = contact.DoNotCall,
+                DeletedAt = contact.DeletedAt,
+                IsListed = listed.Any(n => (n.ScopeId == own || n.ScopeId == organization) && n.Number == contact.Phone),
+                KeptStatus = callbacks.Where(b => b.ProjectId == call.ProjectId && b.Id == call.CallbackId).Select(b => (CallbackStatus?)b.Status).FirstOrDefault(),
+                KeptAt = callbacks.Where(b => b.ProjectId == call.ProjectId && b.Id == call.CallbackId).Select(b => (DateTimeOffset?)b.ScheduledAt).FirstOrDefault(),
+            }).ToListAsync(cancellationToken);
+    }
+
+    private sealed class ClaimedRow
+    {
+        public required Call Call { get; init; }
+        public string? Name { get; init; }
+        public string? Phone { get; init; }
+        public PhoneStatus? PhoneStatus { get; init; }
+        public string? Email { get; init; }
+        public string? Company { get; init; }
+        public string? TimeZone { get; init; }
+        public string? PhoneTimeZone { get; init; }
+        public int? LeadScore { get; init; }
+        public LeadStage? LeadStage { get; init; }
+        public DateTimeOffset? LastContactedAt { get; init; }
+        public CallResult? LastCallResult { get; init; }
+        public bool DoNotCall { get; init; }
+        public DateTimeOffset? DeletedAt { get; init; }
+        public bool IsListed { get; init; }
+        public CallbackStatus? KeptStatus { get; init; }
+        public DateTimeOffset? KeptAt { get; init; }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using System.Linq.Expressions;
+using Contacts.Application.Contacts;
+using Contacts.Domain;
+using Contacts.Domain.Callbacks;
+using Contacts.Domain.Calls;
+using Contacts.Domain.Contacts;
+using Microsoft.EntityFrameworkCore;
+
+namespace Contacts.Infrastructure.Persistence;
+
+/// <summary>The queries behind a call context, compiled once per engine: read while somebody waits on the line.</summary>
+internal sealed class CallContextReads
+{
+    private const int LastCalls = 10;
+    private static readonly ConcurrentDictionary<Type, CallContextReads> ByContext = new();
+
+    private readonly Func<ContactsDbContext, Guid, Guid, Guid, Task<ListedContact?>> _contact = EF.CompileAsyncQuery(Shown((db, project, organization, contact) =>
+        db.Set<Contact>().AsNoTracking().Where(c => c.ProjectId == project && c.Id == contact && c.DeletedAt == null)
+            .Select(c => new ListedContact(Row(c), db.Set<DoNotCallNumber>().Any(n => n.Number == c.Phone && (n.ScopeId == project || n.ScopeId == organization)))).SingleOrDefault()));
+
+    private readonly Func<ContactsDbContext, Guid, Guid, IAsyncEnumerable<ContactCallDto>> _calls = EF.CompileAsyncQuery((ContactsDbContext db, Guid project, Guid contact) =>
+        db.Set<Call>().AsNoTracking().Where(c => c.ProjectId == project && c.ContactId == contact && c.Result != null)
+            .OrderByDescending(c => c.At).ThenByDescending(c => c.Id).Take(LastCalls)
+            .Select(c => new ContactCallDto(c.Id, c.Direction, c.Status, c.Result, c.Number, c.AgentId, c.CallbackId, c.QueuedAt, c.StartedAt, c.EndedAt, c.DurationSeconds, c.Summary)));
+
+    private readonly Func<ContactsDbContext, Guid, Guid, Task<PromisedCallback?>> _callback = EF.CompileAsyncQuery((ContactsDbContext db, Guid project, Guid contact) =>
+        db.Set<Callback>().AsNoTracking().Where(c => c.ProjectId == project && c.ContactId == contact && (c.Status == CallbackStatus.Pending || c.Status == CallbackStatus.Confirmed))
+            .OrderBy(c => c.ScheduledAt).ThenBy(c => c.Id)
+            .Select(c => new PromisedCallback(c, db.Set<Call>()
+                .Where(k => k.ProjectId == project && k.ContactId == contact && k.CallbackId == c.Id && (k.Status == CallStatus.Queued || k.Status == CallStatus.Claimed || k.Status == CallStatus.InProgress))
+                .Select(k => (Guid?)k.Id).FirstOrDefault()))
+            .FirstOrDefault());
+
+    private CallContextReads() { }
+
+    public static CallContextReads Of(ContactsDbContext db) => ByContext.GetOrAdd(db.GetType(), static _ => new());
+
+    public async Task<CallContextRows?> ReadAsync(ContactsDbContext db, Guid projectId, Guid organizationId, Guid contactId, CancellationToken cancellationToken)
+    {
+        if (await _contact(db, projectId, organizationId, contactId) is not { } found)
+        {
+            return null;
+        }
+
+        var calls = new List<ContactCallDto>(LastCalls);
+        await foreach (var call in _calls(db, projectId, contactId).WithCancellation(cancellationToken))
+        {
+            calls.Add(call);
+        }
+
+        var promised = found.Contact.OpenCallbackAt is null ? null : await _callback(db, projectId, contactId);
+        return new(found.Contact, found.IsListed, calls, promised?.Callback, promised?.ReturnCallId);
+    }
+
+    /// <summary>Stands in a query for the columns that a contact is shown from.</summary>
+    private static ContactRow Row(Contact contact) => throw new InvalidOperationException($"{contact} is projected by the database.");
+
+    private static Expression<Func<ContactsDbContext, Guid, Guid, Guid, ListedContact?>> Shown(Expression<Func<ContactsDbContext, Guid, Guid, Guid, ListedContact?>> query) =>
+        (Expression<Func<ContactsDbContext, Guid, Guid, Guid, ListedContact?>>)new Projection().Visit(query);
+
+    private sealed record ListedContact(ContactRow Contact, bool IsListed);
+
+    private sealed record PromisedCallback(Callback Callback, Guid? ReturnCallId);
+
+    private sealed class Projection : ExpressionVisitor
+    {
+        protected override Expression VisitMethodCall(MethodCallExpression node) =>
+            node.Method.Name == nameof(Row) && node.Method.DeclaringType == typeof(CallContextReads) ? Conditions.Inline(ContactRow.Of, (ParameterExpression)node.Arguments[0]) : base.VisitMethodCall(node);
+    }
+}

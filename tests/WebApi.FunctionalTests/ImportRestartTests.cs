@@ -170,6 +170,48 @@ internal sealed class ImportRestartTests
     }
 
     [Test]
+    public async Task Import_WhoseContactsChangeBetweenPlanAndWrite_IsPlannedAgainAndLosesNothing()
+    {
+        TestDatabase.Require(DatabaseProvider.PostgreSql);
+        await using var database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+        await using var host = ApiHost.Start(database, settings: [("Import:PollSeconds", "1"), ("Import:ChunkRows", "2")]);
+        var (imports, contacts) = await ProjectAsync(host.Client);
+        await host.Client.PostAsync(contacts, new { name = "Ann", email = "ann@example.com" }).Expect(201);
+        await host.Client.PostAsync(contacts, new { name = "Bob", email = "bob@example.com" }).Expect(201);
+        string import;
+        await using (var connection = new Npgsql.NpgsqlConnection(database.Connection))
+        {
+            // somebody else has both contacts in hand: the import can read and plan, but not write yet
+            await connection.OpenAsync();
+            await using var hold = await connection.BeginTransactionAsync();
+            await ExecuteAsync("SELECT 1 FROM contacts FOR UPDATE");
+            import = await UploadAsync(host.Client, imports, "Email,Company\nann@example.com,A\nbob@example.com,B\nbob@example.com,C\nbobby@example.com,D\n"u8.ToArray());
+            for (var waited = 0; Equals(await ExecuteAsync("SELECT count(*) FROM pg_stat_clear_snapshot(), pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"), 0L); waited++)
+            {
+                Assert.That(waited, Is.LessThan(3000), "the import does not come to the contacts");
+                await Task.Delay(20);
+            }
+
+            await Task.Delay(500); // the next rows are planned meanwhile
+            await ExecuteAsync("UPDATE contacts SET notes = 'by hand', version = version + 1 WHERE email = 'ann@example.com'");
+            await ExecuteAsync("UPDATE contacts SET email = 'bobby@example.com', email_key = 'bobby@example.com', version = version + 1 WHERE email = 'bob@example.com'");
+            await hold.CommitAsync();
+
+            async Task<object?> ExecuteAsync(string sql)
+            {
+                await using var command = new Npgsql.NpgsqlCommand(sql, connection, hold);
+                return await command.ExecuteScalarAsync();
+            }
+        }
+
+        await UntilAsync(host.Client, import, i => (string)i["status"]! == "completed");
+        var rows = (await host.Client.ReadAsync($"{import}/rows").Expect(200)).Items.Select(r => (string)r!["outcome"]!);
+        Assert.That(rows, Is.EqualTo(new[] { "updated", "created", "skipped", "updated" }));
+        var stored = (await host.Client.ReadAsync(contacts).Expect(200)).Items.Select(c => $"{c!["name"]} {c["email"]} {c["company"]} {c["notes"]} {c["version"]}");
+        Assert.That(stored, Is.EquivalentTo(new[] { "Ann ann@example.com A by hand 3", "Bob bobby@example.com D  3", " bob@example.com B  1" }));
+    }
+
+    [Test]
     public async Task Upload_LargerThanAllowed_Is413()
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);

@@ -11,7 +11,7 @@ namespace Contacts.WebApi.FunctionalTests;
 /// </summary>
 internal sealed class ImportPropertyTests(string engine) : ImportTest(engine)
 {
-    private const int Files = 8;
+    private const int Files = 16;
     private static readonly string?[] Ids = [null, null, "1", "2", "3"];
     private static readonly string?[] Phones = [null, null, "+14155550100", "+14155550101", "+14155550102"];
     private static readonly string?[] Emails = [null, null, "a@example.com", "b@example.com", "c@example.com"];

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Contacts.Infrastructure.Persistence.Providers;
 using Contacts.WebApi.FunctionalTests.Kit;
+using Microsoft.EntityFrameworkCore;
 using NUnit.Framework;
 
 namespace Contacts.WebApi.FunctionalTests;
@@ -110,6 +111,64 @@ internal sealed class ImportRestartTests
         Assert.That((int)(await one.Client.ReadAsync($"{import}/rows?limit=1&includeTotal=true").Expect(200)).Json["total"]!, Is.EqualTo(220));
     }
 
+    [TestCase(DatabaseProvider.Sqlite)]
+    [TestCase(DatabaseProvider.PostgreSql)]
+    [TestCase(DatabaseProvider.SqlServer)]
+    public async Task Import_WhoseInstanceIsStopped_GoesOnElsewhereWithoutWaitingForTheLease(string engine)
+    {
+        const int rows = 6_000;
+        TestDatabase.Require(engine);
+        await using var database = await TestDatabase.CreateAsync(engine);
+        (string, string)[] settings = [("Import:LeaseSeconds", "600"), ("Import:PollSeconds", "1"), ("Import:ChunkRows", "50")];
+        string import, contacts;
+        await using (var first = ApiHost.Start(database, settings: settings))
+        {
+            (var imports, contacts) = await ProjectAsync(first.Client);
+            import = await UploadAsync(first.Client, imports, File(rows));
+        }
+
+        for (var stop = 0; stop < 12; stop++)
+        {
+            // stopped at any moment of the review and of the import
+            await using var host = ApiHost.Start(database, settings: settings);
+            var before = Position((await host.Client.ReadAsync(import).Expect(200)).Json);
+            await UntilAsync(host.Client, import, i => Position(i).CompareTo(before) > 0, mayEnd: true);
+            await Task.Delay(7 * stop);
+        }
+
+        await using var last = ApiHost.Start(database, settings: settings);
+        var done = await UntilAsync(last.Client, import, i => (string)i["status"]! == "completed");
+        Assert.That((int)done["results"]!["created"]!, Is.EqualTo(rows));
+        Assert.That((int)(await last.Client.ReadAsync($"{contacts}?limit=1&includeTotal=true").Expect(200)).Json["total"]!, Is.EqualTo(rows));
+
+        static (bool, double) Position(JsonObject import) => ((string)import["status"]! is "importing" or "completed", (double)import["progress"]!);
+    }
+
+    [TestCase(DatabaseProvider.Sqlite)]
+    [TestCase(DatabaseProvider.PostgreSql)]
+    public async Task Import_ThatFailsOnce_IsTriedAgainWithoutWaitingForTheLease(string engine)
+    {
+        TestDatabase.Require(engine);
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await using var host = ApiHost.Start(database, settings: [("Import:LeaseSeconds", "600"), ("Import:PollSeconds", "1")]);
+        var (imports, _) = await ProjectAsync(host.Client);
+        await host.WithDbAsync(db => db.Database.ExecuteSqlRawAsync("ALTER TABLE import_rows RENAME TO elsewhere"));
+        var import = await UploadAsync(host.Client, imports, File(50));
+        await host.WithDbAsync(async db =>
+        {
+            for (var waited = 0; !await db.Imports.AsNoTracking().AnyAsync(i => i.Attempts > 0 && i.LeaseOwner == null); waited++)
+            {
+                Assert.That(waited, Is.LessThan(3000), "the first attempt does not fail");
+                await Task.Delay(20);
+            }
+
+            await db.Database.ExecuteSqlRawAsync("ALTER TABLE elsewhere RENAME TO import_rows");
+        });
+
+        var done = await UntilAsync(host.Client, import, i => (string)i["status"]! == "completed");
+        Assert.That((int)done["results"]!["created"]!, Is.EqualTo(50));
+    }
+
     [Test]
     public async Task Upload_LargerThanAllowed_Is413()
     {
@@ -160,12 +219,17 @@ internal sealed class ImportRestartTests
         return $"{imports}/{ApiIds((await client.SendAsync(HttpMethod.Post, imports, form).Expect(202)).Json)}";
     }
 
-    private static async Task<JsonObject> UntilAsync(HttpClient client, string import, Func<JsonObject, bool> reached)
+    private static async Task<JsonObject> UntilAsync(HttpClient client, string import, Func<JsonObject, bool> reached, bool mayEnd = false)
     {
         for (var waited = 0; waited < 3000; waited++)
         {
             var now = (await client.ReadAsync(import).Expect(200)).Json;
             if (reached(now))
+            {
+                return now;
+            }
+
+            if (mayEnd && (string)now["status"]! == "completed")
             {
                 return now;
             }

@@ -33,6 +33,7 @@ public static class AccessChangeList
         a => a.Id,
         "-at",
         [
+            Filter.Id<AccessChange>("organizationId", "Changes of the keys of one organization.", a => a.OrganizationId),
             Filter.Id<AccessChange>("apiKeyId", "Changes of one key.", a => a.ApiKeyId),
             Filter.Enum<AccessChange, AccessChangeKind>("kind", "What was done.", a => a.Kind),
             Filter.Time<AccessChange>("at", "When.", a => a.At),

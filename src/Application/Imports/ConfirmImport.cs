@@ -4,13 +4,13 @@ using MediatR;
 namespace Contacts.Application.Imports;
 
 /// <summary>Starts the import, once; confirming again answers how it stands.</summary>
-public sealed record ConfirmImport(Guid ProjectId, Guid Id) : IRequest<ImportDto>;
+public sealed record ConfirmImport(Guid ProjectId, Guid Id, int? ExpectedVersion) : IRequest<ImportDto>;
 
 internal sealed class ConfirmImportHandler(IContactsDb db, IImportSignal worker, TimeProvider clock) : IRequestHandler<ConfirmImport, ImportDto>
 {
     public async Task<ImportDto> Handle(ConfirmImport request, CancellationToken cancellationToken)
     {
-        var import = await db.Imports.RequireAsync(request.ProjectId, request.Id, cancellationToken);
+        var import = await db.Imports.RequireAsync(request.ProjectId, request.Id, request.ExpectedVersion, cancellationToken);
         if (import.Confirm(clock.GetUtcNow()))
         {
             try
@@ -21,7 +21,7 @@ internal sealed class ConfirmImportHandler(IContactsDb db, IImportSignal worker,
             catch (ConcurrentChangeException)
             {
                 db.Clear();
-                import = await db.Imports.RequireAsync(request.ProjectId, request.Id, cancellationToken);
+                import = await db.Imports.RequireAsync(request.ProjectId, request.Id, request.ExpectedVersion, cancellationToken);
                 if (import.ConfirmedAt is null)
                 {
                     throw;

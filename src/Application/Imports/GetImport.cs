@@ -17,4 +17,11 @@ internal static class ImportQueries
 {
     public static async Task<Import> RequireAsync(this IQueryable<Import> imports, Guid projectId, Guid id, CancellationToken cancellationToken) =>
         await imports.SingleOrDefaultAsync(i => i.ProjectId == projectId && i.Id == id, cancellationToken) ?? throw new NotFoundException("import", id);
+
+    /// <summary>One import for a change; a stale version is refused before anything happens.</summary>
+    public static async Task<Import> RequireAsync(this IQueryable<Import> imports, Guid projectId, Guid id, int? expectedVersion, CancellationToken cancellationToken)
+    {
+        var import = await imports.RequireAsync(projectId, id, cancellationToken);
+        return expectedVersion is null || expectedVersion == import.Version ? import : throw new StaleVersionException(import.Version);
+    }
 }

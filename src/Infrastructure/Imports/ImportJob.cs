@@ -105,14 +105,27 @@ internal sealed class ImportJob(IServiceScopeFactory scopes, IPhoneParser phones
         }
 
         var planner = run.Planner(seen, db.NewId, clock.GetUtcNow());
-        await foreach (var chunk in run.ChunksAsync(cancellationToken))
+        await using var besideScope = scopes.CreateAsyncScope();
+        var beside = besideScope.ServiceProvider.GetRequiredService<ContactsDbContext>();
+        await using var chunks = run.ChunksAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        for (var chunk = await PlanNextAsync(); chunk is not null;)
         {
-            var done = chunk.Where(row => row.Row <= import.Checkpoint).ToList();
-            await ReplayAsync(db, import, done, seen, cancellationToken);
-            var rows = done.Count == 0 ? chunk : chunk.Skip(done.Count).ToList();
-            if (rows.Count > 0)
+            // the next one is planned while this one is written: what they have to do with each other, SeenRows knows
+            var next = db.ReadsBesideWriter ? Task.Run(PlanNextAsync, cancellationToken) : null;
+            bool asPlanned;
+            try
             {
-                await WriteAsync(db, run, planner, seen, rows, worker, cancellationToken);
+                asPlanned = await WriteAsync(db, run, planner, seen, chunk, next, worker, cancellationToken);
+            }
+            finally
+            {
+                await EndOf(next);
+            }
+
+            chunk = await (next ?? PlanNextAsync());
+            if (chunk is not null && next is not null && !asPlanned)
+            {
+                chunk = await PlanAsync(chunk.Rows, chunk.Progress);
             }
         }
 
@@ -131,10 +144,33 @@ internal sealed class ImportJob(IServiceScopeFactory scopes, IPhoneParser phones
                 await db.ImportChunks.Where(c => c.ProjectId == import.ProjectId && c.ImportId == import.Id).ExecuteDeleteAsync(token);
             },
             cancellationToken);
+
+        async Task<Chunk?> PlanNextAsync()
+        {
+            while (await chunks.MoveNextAsync())
+            {
+                var (rows, progress) = (chunks.Current, run.Progress);
+                var done = rows.Where(row => row.Row <= import.Checkpoint).ToList();
+                await ReplayAsync(beside, import, done, seen, cancellationToken);
+                if (done.Count < rows.Count)
+                {
+                    return await PlanAsync(done.Count == 0 ? rows : rows.Skip(done.Count).ToList(), progress);
+                }
+            }
+
+            return null;
+        }
+
+        async Task<Chunk> PlanAsync(List<ReadRow> rows, double progress)
+        {
+            IReadOnlyList<PlannedRow> planned = [];
+            await beside.LookUpAsync(async token => planned = await planner.PlanAsync(beside, rows, token), cancellationToken);
+            return new(rows, planned, progress);
+        }
     }
 
-    /// <summary>Another writer may meet us at a contact: then the chunk is planned again on what is there now.</summary>
-    private async Task WriteAsync(ContactsDbContext db, Run run, ImportPlanner planner, SeenRows seen, List<ReadRow> rows, Guid worker, CancellationToken cancellationToken)
+    /// <summary>Another writer may meet us at a contact: then the chunk is planned again on what is there now, and whatever was planned on it, too. Returns whether that was not needed.</summary>
+    private async Task<bool> WriteAsync(ContactsDbContext db, Run run, ImportPlanner planner, SeenRows seen, Chunk chunk, Task? next, Guid worker, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -143,37 +179,49 @@ internal sealed class ImportJob(IServiceScopeFactory scopes, IPhoneParser phones
                 await db.InTransactionAsync(
                     async token =>
                     {
-                        seen.Forget();
                         db.Clear();
                         var import = await db.Imports.SingleAsync(i => i.ProjectId == run.Import.ProjectId && i.Id == run.Import.Id, token);
-                        if (import.LeaseOwner != worker || import.Checkpoint != rows[0].Row - 1)
+                        if (import.LeaseOwner != worker || import.Checkpoint != chunk.Rows[0].Row - 1)
                         {
                             throw new LeaseLostException();
                         }
 
+                        await db.PlanAfreshAsync(token);
+                        var planned = chunk.Planned;
                         if (attempt > 1)
                         {
-                            await planner.LockAsync(db, rows, token); // the others were faster once: now they wait
+                            seen.Forget();
+                            await planner.LockAsync(db, chunk.Rows, token); // the others were faster once: now they wait
+                            planned = await planner.PlanAsync(db, chunk.Rows, token);
                         }
 
-                        await db.PlanAfreshAsync(token);
-                        var planned = await planner.PlanAsync(db, rows, token);
                         await planner.EditAsync(db, planned, token);
                         await db.BulkInsertContactsAsync(planned.Where(p => p.IsNew).Select(p => p.Contact!).ToList(), token);
                         await db.BulkInsertAsync(planned.Select(p => p.Row).ToList(), token);
-                        import.Advance(rows[^1].Row, planned.Aggregate(import.Done, (sum, p) => sum.Plus(p.Row.Outcome)), run.Progress);
+                        import.Advance(chunk.Rows[^1].Row, planned.Aggregate(import.Done, (sum, p) => sum.Plus(p.Row.Outcome)), chunk.Progress);
                         import.Lease(worker, clock.GetUtcNow() + LeaseTime);
                         await db.SaveChangesAsync(token);
                     },
                     cancellationToken);
+                await EndOf(next);
                 seen.Accept();
-                Measures.ImportedRows.Add(rows.Count);
-                return;
+                Measures.ImportedRows.Add(chunk.Rows.Count);
+                return attempt == 1;
             }
             catch (Exception e) when (attempt < Attempts && (e is ConcurrentChangeException or AlreadyExistsException || db.IsLostRace(e)))
             {
+                await EndOf(next);
                 await Task.Delay(TimeSpan.FromMilliseconds(50 * attempt), clock, cancellationToken);
             }
+        }
+    }
+
+    /// <summary>Whoever awaits the result hears of its failure.</summary>
+    private static async Task EndOf(Task? work)
+    {
+        if (work is not null)
+        {
+            await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -191,12 +239,13 @@ internal sealed class ImportJob(IServiceScopeFactory scopes, IPhoneParser phones
         var met = outcomes.Values.Where(o => o.Outcome != ImportRowOutcome.Created).Select(o => o.ContactId!.Value).ToList();
         var ids = await db.ContactExternalIds.AsNoTracking().Where(e => e.ProjectId == import.ProjectId && e.System == import.ExternalSystem && met.Contains(e.ContactId))
             .ToDictionaryAsync(e => e.ContactId, e => e.Value, cancellationToken);
+        seen.Begin();
         foreach (var row in rows)
         {
             if (outcomes.TryGetValue(row.Row, out var outcome) && outcome.Code != ImportPlanner.DuplicateInFile)
             {
-                var known = outcome.Outcome == ImportRowOutcome.Created ? null : outcome.ContactId;
-                seen.Add(row, known, known is { } contact ? ids.GetValueOrDefault(contact) : row.ExternalId);
+                var (contact, isNew) = (outcome.ContactId!.Value, outcome.Outcome == ImportRowOutcome.Created);
+                seen.Add(row, contact, isNew, isNew ? row.ExternalId : ids.GetValueOrDefault(contact), isNew ? row.NameLeft : null);
             }
         }
 
@@ -227,6 +276,9 @@ internal sealed class ImportJob(IServiceScopeFactory scopes, IPhoneParser phones
     }
 
     private sealed class LeaseLostException : Exception;
+
+    /// <summary>Rows that are written in one transaction, and what each comes to.</summary>
+    private sealed record Chunk(List<ReadRow> Rows, IReadOnlyList<PlannedRow> Planned, double Progress);
 
     private static IQueryable<ImportRow> Rows(ContactsDbContext db, Import import) => db.ImportRows.Where(r => r.ProjectId == import.ProjectId && r.ImportId == import.Id);
 

@@ -23,9 +23,11 @@ internal sealed class ImportPlanner(Import import, ImportOptions options, RowRea
 
     private readonly string _actor = $"import:{import.Id}";
 
+    /// <summary>The rows become a batch of <see cref="SeenRows"/>.</summary>
     public async Task<IReadOnlyList<PlannedRow>> PlanAsync(ContactsDbContext db, IReadOnlyList<ReadRow> rows, CancellationToken cancellationToken)
     {
         var known = await KnownContacts.FindAsync(db, import, options, rows, cancellationToken);
+        seen.Begin();
         return [.. rows.Select(row => Plan(row, known))];
     }
 
@@ -72,6 +74,11 @@ internal sealed class ImportPlanner(Import import, ImportOptions options, RowRea
             return Repeated(row, earlier, contact.Id);
         }
 
+        if (contact is null && options.OnDuplicate != OnDuplicate.Create && row.NameKey is { } name && seen.LineOfNamed(name) is { } named)
+        {
+            return Repeated(row, named, null);
+        }
+
         try
         {
             return contact is null ? Create(row, known) : Meet(row, contact, known);
@@ -88,7 +95,7 @@ internal sealed class ImportPlanner(Import import, ImportOptions options, RowRea
 
         schema.RequireAll(row.Changes.CustomFields, isNew: true);
         var contact = Contact.Create(import.ProjectId, newId(), row.Changes, _actor, now);
-        seen.Add(row, existingContact: null, row.ExternalId);
+        seen.Add(row, contact.Id, isNew: true, row.ExternalId, ContactKeys.Of(contact).Name);
         return new(ImportRow.Taken(import.ProjectId, import.Id, row.Row, row.Line, ImportRowOutcome.Created, contact.Id), contact);
     }
 
@@ -104,7 +111,7 @@ internal sealed class ImportPlanner(Import import, ImportOptions options, RowRea
     {
         if (options.OnDuplicate == OnDuplicate.Skip)
         {
-            seen.Add(row, contact.Id, contact.ExternalId(options.ExternalSystem));
+            seen.Add(row, contact.Id, isNew: false, contact.ExternalId(options.ExternalSystem), ContactKeys.Of(contact).Name);
             return NotTaken(row, ImportRowOutcome.Skipped, "already_exists", null, "This contact exists already.", contact.Id);
         }
 
@@ -116,7 +123,7 @@ internal sealed class ImportPlanner(Import import, ImportOptions options, RowRea
             seen.Rekey(contact);
         }
 
-        seen.Add(row, contact.Id, contact.ExternalId(options.ExternalSystem));
+        seen.Add(row, contact.Id, isNew: false, contact.ExternalId(options.ExternalSystem), ContactKeys.Of(contact).Name);
         known.Index(contact);
         return new(ImportRow.Taken(import.ProjectId, import.Id, row.Row, row.Line, changed ? ImportRowOutcome.Updated : ImportRowOutcome.Unchanged, contact.Id), contact, row.Changes);
     }
@@ -148,8 +155,8 @@ internal sealed class ImportPlanner(Import import, ImportOptions options, RowRea
             var found = key switch
             {
                 MatchKey.ExternalId => row.ExternalId is { } id ? known.ByExternalId(id) : null,
-                MatchKey.Phone => row.Phone is { } phone ? known.ByPhone(phone).FirstOrDefault(c => seen.KeysOf(c).Phone == phone && SamePerson(row, c)) : null,
-                _ => row.EmailKey is { } email ? known.ByEmail(email).FirstOrDefault(c => seen.KeysOf(c).Email == email && SamePerson(row, c)) : null,
+                MatchKey.Phone => row.Phone is { } phone ? known.ByPhone(phone).FirstOrDefault(c => seen.KeysOf(c).Phone == phone && seen.SamePerson(row, c)) : null,
+                _ => row.EmailKey is { } email ? known.ByEmail(email).FirstOrDefault(c => seen.KeysOf(c).Email == email && seen.SamePerson(row, c)) : null,
             };
             if (found is not null)
             {
@@ -159,9 +166,6 @@ internal sealed class ImportPlanner(Import import, ImportOptions options, RowRea
 
         return row.NameKey is { } name ? known.ByName(name).FirstOrDefault(c => seen.KeysOf(c).Name == name) : null;
     }
-
-    /// <summary>A contact that the other system knows by another id is another person, whatever it shares with the row.</summary>
-    private bool SamePerson(ReadRow row, Contact contact) => row.ExternalId is null || contact.ExternalId(options.ExternalSystem) is null || contact.ExternalId(options.ExternalSystem) == row.ExternalId;
 
     private PlannedRow Repeated(ReadRow row, int line, Guid? contactId) =>
         NotTaken(row, ImportRowOutcome.Skipped, DuplicateInFile, null, $"Line {line} is about the same person; the first one counts.", contactId);

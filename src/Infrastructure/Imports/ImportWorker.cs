@@ -65,7 +65,8 @@ internal sealed class ImportWorker(IServiceScopeFactory scopes, ImportJob job, I
     internal async Task<bool> RunNextAsync(CancellationToken cancellationToken)
     {
         var worker = Guid.CreateVersion7();
-        if (await LeaseAsync(worker, cancellationToken) is not { } import)
+        cancellationToken.ThrowIfCancellationRequested();
+        if (await LeaseAsync(worker) is not { } import)
         {
             return false;
         }
@@ -82,30 +83,35 @@ internal sealed class ImportWorker(IServiceScopeFactory scopes, ImportJob job, I
             await job.RunAsync(import.ProjectId, import.Id, worker, cancellationToken);
             await ReleaseAsync(import, worker);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (cancellationToken.IsCancellationRequested)
         {
+            // a driver interrupted in its work throws what it likes; whatever it was, the stop was no attempt
+            log.LogInformation(e, "Import {ImportId} is left to the next instance: this one stops", import.Id);
             await ReleaseAsync(import, worker);
         }
         catch (Exception e)
         {
-            log.LogError(e, "Import {ImportId} stumbled, attempt {Attempt}; it is taken up again when its lease ends", import.Id, import.Attempts + 1);
+            var pause = Poll * Math.Pow(2, import.Attempts);
+            log.LogError(e, "Import {ImportId} stumbled, attempt {Attempt}; it is taken up again in {Pause}", import.Id, import.Attempts + 1, pause);
+            await PutOffAsync(import, worker, clock.GetUtcNow() + pause);
         }
 
         return true;
     }
 
-    private async Task<Import?> LeaseAsync(Guid worker, CancellationToken cancellationToken)
+    /// <summary>Not to be interrupted: a lease that was taken is one that somebody must give back.</summary>
+    private async Task<Import?> LeaseAsync(Guid worker)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ContactsDbContext>();
         var now = clock.GetUtcNow();
-        var candidates = await db.Imports.AsNoTracking().Where(i => Waiting.Contains(i.Status) && (i.LeaseUntil == null || i.LeaseUntil < now)).OrderBy(i => i.CreatedAt).Take(10).ToListAsync(cancellationToken);
+        var candidates = await db.Imports.AsNoTracking().Where(i => Waiting.Contains(i.Status) && (i.LeaseUntil == null || i.LeaseUntil < now)).OrderBy(i => i.CreatedAt).Take(10).ToListAsync(CancellationToken.None);
         Measures.ImportsWaiting(candidates.Count);
         foreach (var import in candidates)
         {
             var leased = await db.Imports
                 .Where(i => i.ProjectId == import.ProjectId && i.Id == import.Id && i.Version == import.Version && (i.LeaseUntil == null || i.LeaseUntil < now))
-                .ExecuteUpdateAsync(set => set.SetProperty(i => i.LeaseOwner, worker).SetProperty(i => i.LeaseUntil, now + TimeSpan.FromSeconds(limits.Value.LeaseSeconds)).SetProperty(i => i.Attempts, i => i.Attempts + 1), cancellationToken);
+                .ExecuteUpdateAsync(set => set.SetProperty(i => i.LeaseOwner, worker).SetProperty(i => i.LeaseUntil, now + TimeSpan.FromSeconds(limits.Value.LeaseSeconds)).SetProperty(i => i.Attempts, i => i.Attempts + 1), CancellationToken.None);
             if (leased == 1)
             {
                 return import;
@@ -115,12 +121,22 @@ internal sealed class ImportWorker(IServiceScopeFactory scopes, ImportJob job, I
         return null;
     }
 
-    /// <summary>What is left of a lease is given back, so that a clean stop lets another instance go on at once.</summary>
+    /// <summary>What is left of a lease is given back, so that a clean stop lets another instance go on at once; it does not count as an attempt that failed.</summary>
     private async Task ReleaseAsync(Import import, Guid worker)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<ContactsDbContext>();
-        await db.Imports.Where(i => i.ProjectId == import.ProjectId && i.Id == import.Id && i.LeaseOwner == worker)
-            .ExecuteUpdateAsync(set => set.SetProperty(i => i.LeaseOwner, (Guid?)null).SetProperty(i => i.LeaseUntil, (DateTimeOffset?)null), CancellationToken.None);
+        await Held(scope, import, worker).ExecuteUpdateAsync(
+            set => set.SetProperty(i => i.LeaseOwner, (Guid?)null).SetProperty(i => i.LeaseUntil, (DateTimeOffset?)null).SetProperty(i => i.Attempts, i => i.Attempts > 0 ? i.Attempts - 1 : 0),
+            CancellationToken.None);
     }
+
+    /// <summary>What went wrong once, such as a broken connection, is tried again soon, not only when the lease ends.</summary>
+    private async Task PutOffAsync(Import import, Guid worker, DateTimeOffset until)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await Held(scope, import, worker).ExecuteUpdateAsync(set => set.SetProperty(i => i.LeaseOwner, (Guid?)null).SetProperty(i => i.LeaseUntil, until), CancellationToken.None);
+    }
+
+    private static IQueryable<Import> Held(AsyncServiceScope scope, Import import, Guid worker) =>
+        scope.ServiceProvider.GetRequiredService<ContactsDbContext>().Imports.Where(i => i.ProjectId == import.ProjectId && i.Id == import.Id && i.LeaseOwner == worker);
 }

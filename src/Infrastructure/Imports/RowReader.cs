@@ -16,7 +16,10 @@ internal sealed record ReadRow(int Row, int Line, ContactChanges Changes, string
     public string? EmailKey => Changes.Email.Value?.ToLowerInvariant();
 
     /// <summary>A row without id, phone and email is known by its name and company alone, and only to a contact that has no more either.</summary>
-    public (string Name, string Company)? NameKey => ExternalId is null && Phone is null && EmailKey is null && FullName is { } name
+    public (string Name, string Company)? NameKey => ExternalId is null ? NameLeft : null;
+
+    /// <summary>What a contact made of this row is recognised by besides its external id, when there is no more than a name.</summary>
+    public (string Name, string Company)? NameLeft => Phone is null && EmailKey is null && FullName is { } name
         ? (Text.Key(name, Contact.NameMaxLength)!, Text.Key(Changes.Company.Value, Contact.CompanyMaxLength) ?? "")
         : null;
 

@@ -178,6 +178,12 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     /// <summary>For the rest of the transaction, statements are planned on the table as it is now: a plan kept from when it was empty scans it whole.</summary>
     public virtual Task PlanAfreshAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>Runs look-ups whose statements are planned afresh, on what is committed.</summary>
+    public virtual Task LookUpAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) => work(cancellationToken);
+
+    /// <summary>May one connection read what another one writes without waiting for it?</summary>
+    public virtual bool ReadsBesideWriter => true;
+
     /// <summary>The statement that locks one row of a table, project and id its arguments; null where a transaction that writes is alone anyway.</summary>
     protected abstract string? LockRow(string table);
 

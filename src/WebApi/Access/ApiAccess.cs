@@ -49,12 +49,13 @@ internal static class ApiAccess
     private static string? BearerInstead(HttpContext http) =>
         http.Request.Headers.Authorization.Count > 0 && !http.Request.Headers.ContainsKey(ApiKeyAuthentication.Header) ? JwtBearerDefaults.AuthenticationScheme : null;
 
-    /// <summary>Who is it, how much may it ask, may it do this, and has it asked for this before.</summary>
+    /// <summary>Who is it, how much may it ask, may it do this, can it read the answer, and has it asked for this before.</summary>
     public static void UseApiAccess(this WebApplication app)
     {
         app.UseAuthentication();
         app.Use(app.Services.GetRequiredService<RateLimits>().LimitKeyAsync);
         app.UseAuthorization();
+        app.Use(ProducedTypes.RefuseOthers);
         app.Use(KnownParameters.RefuseOthers);
         app.Use(RequireProject);
         app.UseMiddleware<Idempotency>();

@@ -9,7 +9,7 @@ internal static class ApiEndpoints
     public static void MapApi(this WebApplication app)
     {
         app.MapHealth();
-        var api = app.MapGroup("/api/v1").WithKnownParameters()
+        var api = app.MapGroup("/api/v1").WithKnownParameters().WithProducedTypes()
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
         api.MapReference();
         api.MapApiKeys();

@@ -25,7 +25,8 @@ internal static class ContactEndpoints
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status412PreconditionFailed);
         contacts.MapDelete("/{id:guid}", DeleteContact).WithName(nameof(DeleteContact)).RequireAuthorization(Scopes.ContactsWrite)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status412PreconditionFailed);
-        contacts.MapPost("/{id:guid}/restore", RestoreContact).WithName(nameof(RestoreContact)).RequireAuthorization(Scopes.ContactsWrite).ProducesProblem(StatusCodes.Status409Conflict);
+        contacts.MapPost("/{id:guid}/restore", RestoreContact).WithName(nameof(RestoreContact)).RequireAuthorization(Scopes.ContactsWrite)
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status412PreconditionFailed);
         contacts.MapGet("/{id:guid}/history", GetContactHistory).WithName(nameof(GetContactHistory)).RequireAuthorization(Scopes.ContactsRead).WithMetadata(ListMetadata.Of(ContactHistoryList.Spec));
     }
 
@@ -130,9 +131,9 @@ internal static class ContactEndpoints
 
     /// <summary>Brings a deleted contact back</summary>
     /// <remarks>A contact that is not deleted stays as it is.</remarks>
-    internal static async Task<Ok<ContactDto>> RestoreContact(Guid projectId, Guid id, HttpResponse response, IMediator mediator, CancellationToken cancellationToken)
+    internal static async Task<Ok<ContactDto>> RestoreContact(Guid projectId, Guid id, HttpRequest request, HttpResponse response, IMediator mediator, CancellationToken cancellationToken)
     {
-        var contact = await mediator.Send(new RestoreContact(projectId, id), cancellationToken);
+        var contact = await mediator.Send(new RestoreContact(projectId, id, request.ExpectedVersion()), cancellationToken);
         response.SetEtag(contact.Version);
         return TypedResults.Ok(contact);
     }

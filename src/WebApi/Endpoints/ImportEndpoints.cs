@@ -29,8 +29,10 @@ internal static class ImportEndpoints
             .WithMetadata(new RequestSizeLimitAttribute(limits.MaxFileBytes), new RequestFormLimitsAttribute { MultipartBodyLengthLimit = limits.MaxFileBytes }, new DisableRequestTimeoutAttribute())
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
         imports.MapGet("/{id:guid}", GetImport).WithName(nameof(GetImport)).RequireAuthorization(Scopes.ContactsRead);
-        imports.MapPost("/{id:guid}/confirm", ConfirmImport).WithName(nameof(ConfirmImport)).RequireAuthorization(Scopes.ImportsWrite).ProducesProblem(StatusCodes.Status409Conflict);
-        imports.MapPost("/{id:guid}/cancel", CancelImport).WithName(nameof(CancelImport)).RequireAuthorization(Scopes.ImportsWrite).ProducesProblem(StatusCodes.Status409Conflict);
+        imports.MapPost("/{id:guid}/confirm", ConfirmImport).WithName(nameof(ConfirmImport)).RequireAuthorization(Scopes.ImportsWrite)
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status412PreconditionFailed);
+        imports.MapPost("/{id:guid}/cancel", CancelImport).WithName(nameof(CancelImport)).RequireAuthorization(Scopes.ImportsWrite)
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status412PreconditionFailed);
         imports.MapGet("/{id:guid}/events", WatchImport).WithName(nameof(WatchImport)).RequireAuthorization(Scopes.ContactsRead).Produces<string>(StatusCodes.Status200OK, "text/event-stream").DisableRequestTimeout();
         imports.MapGet("/{id:guid}/rejected.csv", GetRejectedRows).WithName(nameof(GetRejectedRows)).RequireAuthorization(Scopes.ContactsRead).Produces<string>(StatusCodes.Status200OK, "text/csv").DisableRequestTimeout();
         imports.MapGet("/{id:guid}/rows", ListImportRows).WithName(nameof(ListImportRows)).RequireAuthorization(Scopes.ContactsRead).WithMetadata(ListMetadata.Of(ImportRowList.Spec));
@@ -54,6 +56,7 @@ internal static class ImportEndpoints
     /// <param name="projectId">The project.</param>
     /// <param name="file">The CSV file.</param>
     /// <param name="request">The request.</param>
+    /// <param name="response">The answer.</param>
     /// <param name="mediator">Sends the request.</param>
     /// <param name="cancellationToken">The caller has gone.</param>
     /// <param name="onDuplicate">What happens to a row whose person is known: update (the default; an empty cell changes nothing), skip, or create.</param>
@@ -62,7 +65,7 @@ internal static class ImportEndpoints
     /// <param name="externalSystem">The system whose ids the external id column holds; csv when left out.</param>
     /// <param name="autoConfirm">true imports right after the review.</param>
     internal static async Task<Accepted<ImportDto>> UploadImport(
-        Guid projectId, IFormFile file, HttpRequest request, IMediator mediator, CancellationToken cancellationToken,
+        Guid projectId, IFormFile file, HttpRequest request, HttpResponse response, IMediator mediator, CancellationToken cancellationToken,
         [FromForm] string? onDuplicate = null, [FromForm] string? matchOn = null, [FromForm] string? onInvalid = null, [FromForm] string? externalSystem = null, [FromForm] bool? autoConfirm = null)
     {
         var form = await request.ReadFormAsync(cancellationToken);
@@ -79,23 +82,23 @@ internal static class ImportEndpoints
             autoConfirm ?? false);
         await using var content = file.OpenReadStream();
         var import = await mediator.Send(new UploadImport(projectId, file.FileName, content, options), cancellationToken);
-        return TypedResults.Accepted($"/api/v1/projects/{projectId}/imports/{import.Id}", import);
+        return TypedResults.Accepted($"/api/v1/projects/{projectId}/imports/{import.Id}", Tagged(response, import));
     }
 
     /// <summary>Reads an import: its review, progress and results</summary>
     /// <remarks>Poll it until it awaits confirmation, and after the confirm until it is completed; or watch its events.</remarks>
-    internal static async Task<Ok<ImportDto>> GetImport(Guid projectId, Guid id, IMediator mediator, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await mediator.Send(new GetImport(projectId, id), cancellationToken));
+    internal static async Task<Ok<ImportDto>> GetImport(Guid projectId, Guid id, HttpResponse response, IMediator mediator, CancellationToken cancellationToken) =>
+        TypedResults.Ok(Tagged(response, await mediator.Send(new GetImport(projectId, id), cancellationToken)));
 
     /// <summary>Starts a reviewed import</summary>
-    /// <remarks>It runs once: confirming again answers how it stands.</remarks>
-    internal static async Task<Accepted<ImportDto>> ConfirmImport(Guid projectId, Guid id, IMediator mediator, CancellationToken cancellationToken) =>
-        TypedResults.Accepted($"/api/v1/projects/{projectId}/imports/{id}", await mediator.Send(new ConfirmImport(projectId, id), cancellationToken));
+    /// <remarks>It runs once: confirming again answers how it stands. With If-Match a stale version is refused with 412.</remarks>
+    internal static async Task<Accepted<ImportDto>> ConfirmImport(Guid projectId, Guid id, HttpRequest request, HttpResponse response, IMediator mediator, CancellationToken cancellationToken) =>
+        TypedResults.Accepted($"/api/v1/projects/{projectId}/imports/{id}", Tagged(response, await mediator.Send(new ConfirmImport(projectId, id, request.ExpectedVersion()), cancellationToken)));
 
     /// <summary>Drops an import that was not confirmed</summary>
-    /// <remarks>Nothing was written. An import that runs is not stopped half-way: 409.</remarks>
-    internal static async Task<Ok<ImportDto>> CancelImport(Guid projectId, Guid id, IMediator mediator, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await mediator.Send(new CancelImport(projectId, id), cancellationToken));
+    /// <remarks>Nothing was written. An import that runs is not stopped half-way: 409. With If-Match a stale version is refused with 412.</remarks>
+    internal static async Task<Ok<ImportDto>> CancelImport(Guid projectId, Guid id, HttpRequest request, HttpResponse response, IMediator mediator, CancellationToken cancellationToken) =>
+        TypedResults.Ok(Tagged(response, await mediator.Send(new CancelImport(projectId, id, request.ExpectedVersion()), cancellationToken)));
 
     /// <summary>Streams the progress of an import</summary>
     /// <remarks>Server-sent events named import, each an import as JSON, whenever it changes; the stream ends when the import waits for a confirmation or is over.</remarks>
@@ -136,6 +139,12 @@ internal static class ImportEndpoints
 
             import = next;
         }
+    }
+
+    private static ImportDto Tagged(HttpResponse response, ImportDto import)
+    {
+        response.SetEtag(import.Version);
+        return import;
     }
 
     private static T Read<T>(string field, string? text, T fallback) where T : struct, Enum =>

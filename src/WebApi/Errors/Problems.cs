@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Contacts.Application.Common;
 
@@ -59,6 +60,7 @@ internal static class Problems
         };
         http.Response.StatusCode = status;
         http.Response.Headers.CacheControl = "no-store";
-        return http.Response.WriteAsJsonAsync(more is null ? problem : more(problem), ApiJson.Options, "application/problem+json", http.RequestAborted);
+        http.Response.ContentType = "application/problem+json";
+        return http.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(more is null ? problem : more(problem), ApiJson.Options), CancellationToken.None).AsTask(); // a request out of time is aborted, and is told so
     }
 }

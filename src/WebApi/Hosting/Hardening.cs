@@ -6,14 +6,22 @@ using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 
 namespace Contacts.WebApi.Hosting;
+
+/// <summary>How long a request may take; uploads, downloads and event streams take as long as they need.</summary>
+internal sealed class RequestOptions
+{
+    public const string Section = "Requests";
+
+    public int TimeoutSeconds { get; set; } = 30;
+}
 
 /// <summary>What stands between the network and the endpoints: limits, time-outs, compression, headers. CORS and proxies count only when configured.</summary>
 internal static class Hardening
 {
     private const int MaxBodyBytes = 8 * 1024 * 1024;
-    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
 
     public static IServiceCollection AddHardening(this IServiceCollection services, IConfiguration configuration)
     {
@@ -22,11 +30,13 @@ internal static class Hardening
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
         });
-        services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy
+        services.AddOptions<RequestOptions>().Bind(configuration.GetSection(RequestOptions.Section)).Validate(requests => requests.TimeoutSeconds > 0, "Requests:TimeoutSeconds is positive.");
+        services.AddRequestTimeouts();
+        services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<RequestOptions>>((timeouts, requests) => timeouts.DefaultPolicy = new RequestTimeoutPolicy
         {
-            Timeout = RequestTimeout,
+            Timeout = TimeSpan.FromSeconds(requests.Value.TimeoutSeconds),
             TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
-            WriteTimeoutResponse = http => Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "timeout", "This took too long and was stopped; nothing was changed. Repeat it, or ask for less."),
+            WriteTimeoutResponse = http => Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "timeout", "This took too long and was stopped. Repeat it with the same Idempotency-Key or If-Match, or ask for less."),
         });
         services.AddResponseCompression(compression =>
         {
@@ -64,7 +74,21 @@ internal static class Hardening
         }
 
         app.UseRequestTimeouts();
+        app.Use(TellTimeouts);
         app.Use(app.Services.GetRequiredService<RateLimits>().LimitAddressAsync);
+    }
+
+    /// <summary>However a database words it: what fails after its time has run out of time.</summary>
+    internal static async Task TellTimeouts(HttpContext http, RequestDelegate next)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (Exception late) when (late is not OperationCanceledException && http.RequestAborted.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The request was stopped.", late, http.RequestAborted);
+        }
     }
 
     /// <summary>At the last moment: a problem starts from an empty response.</summary>

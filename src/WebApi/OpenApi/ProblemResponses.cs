@@ -43,6 +43,7 @@ internal sealed class ProblemResponses : IOperationFilter
     private static int[] Always(OpenApiOperation operation, ApiDescription api) =>
     [
         .. OperationDetails.IsPost(api) ? (int[])[409, 422] : [],
+        .. Produced(api) is null ? [] : (int[])[406],
         .. operation.RequestBody is not null ? (int[])[413, 415] : [],
         429, 500, 503,
     ];
@@ -59,6 +60,8 @@ internal sealed class ProblemResponses : IOperationFilter
         403 => ($"The key lacks the scope that the operation needs: {string.Join(", ", OperationDetails.ScopesOf(api.ActionDescriptor.EndpointMetadata).Append("admin").Distinct())}.",
             Make(403, "missing_scope", "This key lacks the scope that the operation needs.")),
         404 => ($"There is no such {What(api)}, or it lies outside the reach of the key.", Make(404, "not_found", $"There is no {What(api)} 01990000-0000-7000-8000-0000000000ff.")),
+        406 when Produced(api) is { } produced => ("The Accept header rules out what the operation answers.",
+            Make(406, "not_acceptable", $"This operation answers {string.Join(" or ", produced.Types)}, which the Accept header rules out.", allowed: produced.Types)),
         409 when OperationExamples.Of(operation.OperationId)?.Conflict is null && OperationDetails.IsPost(api) && !api.ActionDescriptor.EndpointMetadata.OfType<ProducesResponseTypeMetadata>().Any(p => p.StatusCode == 409)
             => ("The first request with this Idempotency-Key is still at work.", Make(409, "idempotency_in_progress", "The first request with this key is still at work; repeat this one in a moment.")),
         409 => OperationExamples.Of(operation.OperationId)?.Conflict is { } conflict
@@ -69,10 +72,12 @@ internal sealed class ProblemResponses : IOperationFilter
         415 => ("The body has another media type than the operation takes.", Make(415, "unsupported_media_type", "Send the media type that the operation documents.")),
         422 => ("The Idempotency-Key was used with another body.", Make(422, "idempotency_key_reused", "This key was used with another body; take a new key for a new request.")),
         429 => ("More requests than this key or address may send; Retry-After says when to go on.", Make(429, "rate_limited", "More than 1000 requests a second of one key; slow down and repeat after a second.")),
-        503 => ("It took too long and was stopped.", Make(503, "timeout", "This took too long and was stopped; nothing was changed. Repeat it, or ask for less.")),
+        503 => ("It took too long and was stopped.", Make(503, "timeout", "This took too long and was stopped. Repeat it with the same Idempotency-Key or If-Match, or ask for less.")),
         500 => ("A fault of ours; the trace id helps to find it.", Make(500, "internal_error", "Something went wrong on our side; the trace id helps to find it.")),
         _ => ($"{ReasonPhrases.GetReasonPhrase(status)}.", Make(status, "malformed_request", "This request cannot be understood.")),
     };
+
+    private static ProducedTypes? Produced(ApiDescription api) => ProducedTypes.Of(api.ActionDescriptor.EndpointMetadata);
 
     /// <summary>The innermost resource of the path.</summary>
     private static string What(ApiDescription api) => api.ParameterDescriptions.LastOrDefault(p => p.Source.Id == "Path") is { } last ? OperationDetails.Resource(api, last.Name) : "organization";

@@ -191,7 +191,7 @@ public sealed class SqlServerStatementsTests
         }
 
         await Send(new DeleteContact(Project, Id, ExpectedVersion: 1));
-        await With("deleted_at", new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), () => Send(new RestoreContact(Project, Id)));
+        await With("deleted_at", new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), () => Send(new RestoreContact(Project, Id, null)));
         await Send(new LookupContacts(Project, Phone));
         await Send(new ListSegments(Project));
         await Send(new GetContactStats(Project, IncludeFreshness: true));
@@ -395,8 +395,8 @@ public sealed class SqlServerStatementsTests
         await With("status", (short)ImportStatus.AwaitingConfirmation, async () =>
         {
             await Send(new GetImport(Project, Id));
-            await Send(new ConfirmImport(Project, Id));
-            await Send(new CancelImport(Project, Id));
+            await Send(new ConfirmImport(Project, Id, null));
+            await Send(new CancelImport(Project, Id, null));
         });
         await Send(new GetImportTemplate(Project));
         await EveryList(ImportList.Spec, query => new ListImports(Project, query));

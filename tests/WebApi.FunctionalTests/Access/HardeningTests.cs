@@ -1,9 +1,15 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using Contacts.Infrastructure.Persistence.Providers;
 using Contacts.WebApi.FunctionalTests.Kit;
 using Contacts.WebApi.FunctionalTests.OpenApi;
+using Contacts.WebApi.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 
@@ -90,15 +96,83 @@ public sealed class HardeningTests
         }
     }
 
-    [TestCase("br")]
-    [TestCase("gzip")]
-    public async Task List_IsCompressed(string encoding)
+    [TestCase("br", "br")]
+    [TestCase("gzip", "gzip")]
+    [TestCase("gzip, deflate, br", "br")]
+    [TestCase("gzip;q=0, br;q=0", null)]
+    [TestCase("identity", null)]
+    [TestCase(null, null)]
+    public async Task List_IsCompressed_AsAskedFor(string? accepted, string? encoding)
     {
-        await using var host = await ApiHost.StartAsync("Sqlite");
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/reference");
-        request.Headers.AcceptEncoding.Add(new(encoding));
+        var host = await ApiHost.SharedAsync("Sqlite");
+        var contacts = await ContactsAsync(host);
+        for (var i = 0; i < 20; i++)
+        {
+            await host.Client.PostAsync(contacts, new { name = $"Ada {i}" }).Expect(201);
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, contacts);
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", accepted);
         using var response = await host.Client.SendAsync(request);
-        Assert.That(response.Content.Headers.ContentEncoding, Is.EqualTo(new[] { encoding }));
+        var sent = await response.Content.ReadAsByteArrayAsync();
+        await using Stream plain = encoding switch
+        {
+            "br" => new BrotliStream(new MemoryStream(sent), CompressionMode.Decompress),
+            "gzip" => new GZipStream(new MemoryStream(sent), CompressionMode.Decompress),
+            _ => new MemoryStream(sent),
+        };
+        var list = JsonNode.Parse(await new StreamReader(plain).ReadToEndAsync())!;
+
+        Assert.That(response.Content.Headers.ContentEncoding.SingleOrDefault(), Is.EqualTo(encoding));
+        Assert.That(response.Headers.Vary, accepted is null ? Is.Empty : Does.Contain("Accept-Encoding"));
+        Assert.That(list["items"]!.AsArray().Select(c => (string?)c!["name"]).Order(), Is.EqualTo(Enumerable.Range(0, 20).Select(i => $"Ada {i}").Order()));
+        Assert.That(sent, encoding is null ? Has.Length.GreaterThan(10_000) : Has.Length.LessThan(5_000));
+    }
+
+    [Test]
+    public async Task SlowStatement_Is503_AndChangesNothing()
+    {
+        TestDatabase.Require(DatabaseProvider.PostgreSql);
+        await using var host = await ApiHost.StartAsync(DatabaseProvider.PostgreSql, settings: ("Requests:TimeoutSeconds", "1"));
+        var contacts = await ContactsAsync(host);
+        var contact = $"{contacts}/{(Guid)(await host.Client.PostAsync(contacts, new { name = "Ada" }).Expect(201)).Json["id"]!}";
+        await host.WithDbAsync(async db =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            await db.Database.ExecuteSqlRawAsync("LOCK TABLE contact_history IN ACCESS EXCLUSIVE MODE");
+            await host.Client.PatchAsync(contact, new { name = "Grace" }).Expect(503, "timeout");
+            await db.Database.ExecuteSqlRawAsync("LOCK TABLE contacts IN ACCESS EXCLUSIVE MODE");
+            await host.Client.ReadAsync(contacts).Expect(503, "timeout");
+            using var create = new HttpRequestMessage(HttpMethod.Post, contacts) { Content = Http.Json(new { name = "Grace" }) };
+            create.Headers.Add("Idempotency-Key", "slow");
+            Assert.That((await host.Client.SendAsync(create)).StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        });
+
+        var read = await host.Client.ReadAsync(contact).Expect(200);
+        Assert.That(((string?)read.Json["name"], (int)read.Json["version"]!), Is.EqualTo(("Ada", 1)));
+        Assert.That((await host.Client.ReadAsync($"{contact}/history").Expect(200)).Items, Has.Count.EqualTo(1));
+        Assert.That((await host.Client.ReadAsync(contacts).Expect(200)).Items, Has.Count.EqualTo(1));
+        await host.WithDbAsync(async db => Assert.That(await db.IdempotentRequests.CountAsync(), Is.Zero));
+    }
+
+    [Test]
+    public async Task WriterThatWaitsTooLong_Is503_AndChangesNothing()
+    {
+        await using var host = await ApiHost.StartAsync(DatabaseProvider.Sqlite, settings: ("Requests:TimeoutSeconds", "1"));
+        var contacts = await ContactsAsync(host);
+        var contact = $"{contacts}/{(Guid)(await host.Client.PostAsync(contacts, new { name = "Ada" }).Expect(201)).Json["id"]!}";
+        Task<Answer>? waiting = null;
+        await host.WithDbAsync(async db =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(); // SQLite has one writer
+            await db.Database.ExecuteSqlRawAsync("UPDATE contacts SET name = name");
+            waiting = Task.Run(() => host.Client.PatchAsync(contact, new { name = "Grace" }));
+            await Task.Delay(TimeSpan.FromSeconds(2));
+        });
+
+        await waiting!.Expect(503, "timeout");
+        var read = await host.Client.ReadAsync(contact).Expect(200);
+        Assert.That(((string?)read.Json["name"], (int)read.Json["version"]!), Is.EqualTo(("Ada", 1)));
     }
 
     [Test]
@@ -132,17 +206,66 @@ public sealed class HardeningTests
     }
 
     [Test]
+    public void WhatFailsAfterItsTime_IsATimeout()
+    {
+        using var aborted = new CancellationTokenSource();
+        var http = new DefaultHttpContext { RequestAborted = aborted.Token };
+        var locked = new InvalidOperationException("database is locked");
+        Assert.That(Assert.ThrowsAsync<InvalidOperationException>(() => Hardening.TellTimeouts(http, _ => throw locked)), Is.SameAs(locked));
+        aborted.Cancel();
+        Assert.That(Assert.ThrowsAsync<OperationCanceledException>(() => Hardening.TellTimeouts(http, _ => throw locked))!.InnerException, Is.SameAs(locked));
+    }
+
+    /// <summary>Headers by which other servers let a request pass for another one.</summary>
+    [Test]
+    public async Task HeadersThatPretend_AreIgnored()
+    {
+        var host = await ApiHost.SharedAsync("Sqlite");
+        var contacts = await ContactsAsync(host);
+        using var create = Pretending(HttpMethod.Post, contacts);
+        create.Content = Http.Json(new { name = "Ada" });
+        using var created = await host.Client.SendAsync(create);
+        var (contact, text) = (created.Headers.Location!.OriginalString, await created.Content.ReadAsStringAsync());
+        using var read = Pretending(HttpMethod.Get, contact);
+        using var shown = await host.Client.SendAsync(read);
+
+        Assert.That((created.StatusCode, shown.StatusCode), Is.EqualTo((HttpStatusCode.Created, HttpStatusCode.OK)), text);
+        Assert.That(contact, Does.StartWith($"{contacts}/"));
+        Assert.That($"{created.Headers}{shown.Headers}{text}", Does.Not.Contain("evil").And.Not.Contain("Strict-Transport-Security"));
+        await host.Client.ReadAsync(contact).Expect(200);
+
+        static HttpRequestMessage Pretending(HttpMethod method, string url)
+        {
+            var request = new HttpRequestMessage(method, url);
+            foreach (var (name, value) in ((string, string)[])[
+                ("X-Forwarded-For", "127.0.0.1"), ("X-Forwarded-Host", "evil.example"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Prefix", "/evil"), ("Forwarded", "for=127.0.0.1;host=evil.example;proto=https"),
+                ("X-Original-URL", "/api/v1/organizations"), ("X-Rewrite-URL", "/api/v1/organizations"), ("X-HTTP-Method-Override", "DELETE"), ("X-Method-Override", "DELETE"), ("X-Original-Method", "DELETE")])
+            {
+                request.Headers.Add(name, value);
+            }
+
+            return request;
+        }
+    }
+
+    [Test]
     public async Task Ready_MeansMigrated()
     {
         await using var database = await TestDatabase.CreateAsync("Sqlite");
         await using (var current = ApiHost.Start(database))
         {
             await current.Client.ReadAsync("/health/ready").Expect(200);
-            await current.WithDbAsync(db => Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlRawAsync(db.Database, "DELETE FROM __EFMigrationsHistory WHERE MigrationId LIKE '%Access'"));
+            await current.WithDbAsync(db => db.Database.ExecuteSqlRawAsync("DELETE FROM __EFMigrationsHistory WHERE MigrationId LIKE '%Access'"));
         }
 
         await using var behind = ApiHost.Start(database, settings: ("Database:MigrateOnStart", "false"));
         Assert.That((await behind.Client.ReadAsync("/health/ready")).Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That((await behind.Client.ReadAsync("/health/live")).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    private static async Task<string> ContactsAsync(ApiHost host)
+    {
+        var organization = (Guid)(await host.Client.PostAsync("/api/v1/organizations", new { name = "Hardened" }).Expect(201)).Json["id"]!;
+        return $"{Projects}/{(Guid)(await host.Client.PostAsync(Projects, new { organizationId = organization, name = "Hardened", defaultCountry = "US", timeZone = "Europe/Paris" }).Expect(201)).Json["id"]!}/contacts";
     }
 }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Contacts.WebApi.FunctionalTests.Kit;
 using Contacts.WebApi.FunctionalTests.OpenApi;
+using Contacts.WebApi.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -110,7 +111,7 @@ public sealed partial class ProblemTests
         Assert.That(TimeProvider.System.GetElapsedTime(started), Is.LessThan(TimeSpan.FromSeconds(30)));
     }
 
-    /// <summary>Over a socket, as no client library would send it.</summary>
+    /// <summary>Over a socket, as no client library would send it. The server answers what it cannot read at all by a status without a body, as docs/errors.md says.</summary>
     [Test]
     public async Task RawRequests_AreRefusedAndTheServiceGoesOn()
     {
@@ -118,42 +119,82 @@ public sealed partial class ProblemTests
         service.UseKestrel(0);
         service.StartServer();
         var address = new Uri(service.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-        var key = $"X-Api-Key: {DevelopmentService.DemoKey}\r\nHost: x\r\nConnection: close\r\n";
-        foreach (var (what, request) in ((string, byte[])[])[
-            ("huge header", Bytes($"GET /api/v1/projects HTTP/1.1\r\n{key}X-Big: {new string('a', 40_000)}\r\n\r\n")),
-            ("huge line", Bytes($"GET /api/v1/projects?{new string('a', 100_000)} HTTP/1.1\r\n{key}\r\n")),
-            ("many headers", Bytes($"GET /api/v1/projects HTTP/1.1\r\n{key}{string.Concat(Enumerable.Range(0, 500).Select(i => $"X-{i}: 1\r\n"))}\r\n")),
-            ("null in the path", Bytes($"GET /api/v1/projects/%00 HTTP/1.1\r\n{key}\r\n")),
-            ("dot segments", Bytes($"GET /api/v1/projects/../../../etc/passwd HTTP/1.1\r\n{key}\r\n")),
-            ("length twice", Bytes($"POST /api/v1/organizations HTTP/1.1\r\n{key}Content-Type: application/json\r\nContent-Length: 5\r\nContent-Length: 20\r\n\r\n{{}}")),
-            ("length and chunks", Bytes($"POST /api/v1/organizations HTTP/1.1\r\n{key}Content-Type: application/json\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /x HTTP/1.1\r\n\r\n")),
-            ("chunk size", Bytes($"POST /api/v1/organizations HTTP/1.1\r\n{key}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")),
-            ("too large", Bytes($"POST /api/v1/organizations HTTP/1.1\r\n{key}Content-Type: application/json\r\nContent-Length: 900000000\r\n\r\n{{")),
-            ("no key in a readable form", [.. Bytes("GET /api/v1/projects HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Api-Key: "), 0xff, 0xfe, .. Bytes("\r\n\r\n")]),
-        ])
+        const string end = "Host: x\r\nConnection: close\r\n";
+        const string key = $"X-Api-Key: {DevelopmentService.DemoKey}\r\n{end}";
+        const string json = $"{key}Content-Type: application/json\r\n";
+        var project = $"/api/v1/projects/{DemoData.ProjectId}";
+        Assert.Multiple(async () =>
         {
-            using var socket = new TcpClient();
-            await socket.ConnectAsync(address.Host, address.Port);
-            var stream = socket.GetStream();
-            var answer = "";
-            try
+            foreach (var (what, status, code, request) in ((string, int, string?, byte[])[])[
+                ("no request", 400, null, Bytes("HELLO\r\n\r\n")),
+                ("HTTP/9", 505, null, Bytes($"GET /api/v1/projects HTTP/9.9\r\n{key}\r\n")),
+                ("no host", 400, null, Bytes("GET /api/v1/projects HTTP/1.1\r\nConnection: close\r\n\r\n")),
+                ("two hosts", 400, null, Bytes($"GET /api/v1/projects HTTP/1.1\r\n{key}Host: y\r\n\r\n")),
+                ("header without a name", 400, null, Bytes($"GET /api/v1/projects HTTP/1.1\r\n{key}: x\r\n\r\n")),
+                ("space before the colon", 400, null, Bytes($"GET /api/v1/projects HTTP/1.1\r\n{key}X-Forwarded-For : 1\r\n\r\n")),
+                ("huge header", 431, null, Bytes($"GET /api/v1/projects HTTP/1.1\r\n{key}X-Big: {new string('a', 40_000)}\r\n\r\n")),
+                ("huge key", 431, null, Bytes($"GET /api/v1/projects HTTP/1.1\r\n{end}X-Api-Key: {new string('k', 40_000)}\r\n\r\n")),
+                ("large key", 401, "unauthenticated", Bytes($"GET /api/v1/projects HTTP/1.1\r\n{end}X-Api-Key: {new string('k', 30_000)}\r\n\r\n")),
+                ("two keys", 401, "unauthenticated", Bytes($"GET /api/v1/projects HTTP/1.1\r\n{key}X-Api-Key: ck_other\r\n\r\n")),
+                ("many headers", 431, null, Bytes($"GET /api/v1/projects HTTP/1.1\r\n{key}{string.Concat(Enumerable.Range(0, 500).Select(i => $"X-{i}: 1\r\n"))}\r\n")),
+                ("huge line", 414, null, Bytes($"GET /api/v1/projects?{string.Join('&', Enumerable.Range(0, 100_000).Select(i => $"p{i}=1"))} HTTP/1.1\r\n{key}\r\n")),
+                ("null in the path", 400, null, Bytes($"GET /api/v1/projects/%00 HTTP/1.1\r\n{key}\r\n")),
+                ("dot segments", 404, "not_found", Bytes($"GET {project}/../../../../etc/passwd HTTP/1.1\r\n{key}\r\n")),
+                ("escaped dot segments", 404, "not_found", Bytes($"GET /api/v1/projects/%2e%2e/%2e%2e/%2e%2e/etc/passwd HTTP/1.1\r\n{key}\r\n")),
+                ("escaped slash", 404, "not_found", Bytes($"GET /api/v1/projects%2f{DemoData.ProjectId} HTTP/1.1\r\n{key}\r\n")),
+                ("twice escaped", 404, "not_found", Bytes($"GET /api/v1/projects/%252e%252e/organizations HTTP/1.1\r\n{key}\r\n")),
+                ("backslashes", 404, "not_found", Bytes($"GET /api/v1/projects/..\\organizations HTTP/1.1\r\n{key}\r\n")),
+                ("path parameter", 404, "not_found", Bytes($"GET {project};x=1/contacts HTTP/1.1\r\n{key}\r\n")),
+                ("braces around the id", 404, "not_found", Bytes($"GET /api/v1/projects/%7B{DemoData.ProjectId}%7D/nothing HTTP/1.1\r\n{key}\r\n")),
+                ("invalid UTF-8 in the path", 404, "not_found", Bytes($"GET /api/v1/projects/%ff%fe HTTP/1.1\r\n{key}\r\n")),
+                ("whole address without a key", 401, "unauthenticated", Bytes($"GET http://x{project}/contacts HTTP/1.1\r\n{end}\r\n")),
+                ("length twice", 400, null, Bytes($"POST /api/v1/organizations HTTP/1.1\r\n{json}Content-Length: 5\r\nContent-Length: 20\r\n\r\n{{}}")),
+                ("negative length", 400, null, Bytes($"POST /api/v1/organizations HTTP/1.1\r\n{json}Content-Length: -1\r\n\r\n{{}}")),
+                ("length and chunks", 400, "malformed_json", Bytes($"POST /api/v1/organizations HTTP/1.1\r\n{json}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /x HTTP/1.1\r\n\r\n")),
+                ("chunk size", 400, "malformed_request", Bytes($"POST /api/v1/organizations HTTP/1.1\r\n{json}Transfer-Encoding: chunked\r\n\r\nzz\r\n")),
+                ("too large", 413, "body_too_large", Bytes($"POST /api/v1/organizations HTTP/1.1\r\n{json}Content-Length: 900000000\r\n\r\n{{")),
+                ("too large, with an Idempotency-Key", 413, "body_too_large", Bytes($"POST /api/v1/organizations HTTP/1.1\r\n{json}Idempotency-Key: big\r\nContent-Length: 900000000\r\n\r\n{{")),
+                ("no key in a readable form", 400, null, [.. Bytes($"GET /api/v1/projects HTTP/1.1\r\n{end}X-Api-Key: "), 0xff, 0xfe, .. Bytes("\r\n\r\n")]),
+            ])
             {
-                await stream.WriteAsync(request);
-                using var reader = new StreamReader(stream);
-                answer = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(60));
+                var answer = await SendAsync(address, request);
+                var (head, body) = answer.Split("\r\n\r\n", 2) is [var first, var rest] ? (first, rest) : (answer, "");
+                Assert.That(head, Does.StartWith($"HTTP/1.1 {status} "), what);
+                Assert.That(Code().Match(body) is { Success: true } found ? found.Groups[1].Value : null, Is.EqualTo(code), what);
+                Assert.That(head.Contains("application/problem+json", StringComparison.Ordinal), Is.EqualTo(code is not null), what);
             }
-            catch (IOException)
-            {
-                // refused while we were still sending
-            }
-
-            Assert.That(answer, Does.Not.Contain(" 500 ").And.Not.Contain("HTTP/1.1 2").And.Not.Contain("Exception"), what);
-        }
+        });
 
         using var client = new HttpClient { BaseAddress = address };
         Assert.That(await client.GetStringAsync("/health/live"), Is.EqualTo("Healthy"));
 
         static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);
+    }
+
+    private static async Task<string> SendAsync(Uri address, byte[] request)
+    {
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(address.Host, address.Port);
+        var (stream, answer) = (socket.GetStream(), new MemoryStream());
+        try
+        {
+            await stream.WriteAsync(request);
+        }
+        catch (IOException)
+        {
+            // refused while we were still sending; the answer may be there all the same
+        }
+
+        try
+        {
+            await stream.CopyToAsync(answer).WaitAsync(TimeSpan.FromSeconds(60));
+        }
+        catch (IOException)
+        {
+            // cut off after the answer
+        }
+
+        return Encoding.UTF8.GetString(answer.ToArray());
     }
 
     [Test]
@@ -198,6 +239,9 @@ public sealed partial class ProblemTests
         var organization = (Guid)(await host.Client.PostAsync($"{Api}/organizations", new { name = "Problems" }).Expect(201)).Json["id"]!;
         return $"{Api}/projects/{(Guid)(await host.Client.PostAsync($"{Api}/projects", new { organizationId = organization, name = "Problems", defaultCountry = "US", timeZone = "Europe/Paris" }).Expect(201)).Json["id"]!}";
     }
+
+    [GeneratedRegex("\"code\":\"([a-z_.]+)\"")]
+    private static partial Regex Code();
 
     [GeneratedRegex("<a id=\"([^\"]+)\">")]
     private static partial Regex Anchor();

@@ -14,6 +14,9 @@ public sealed class ProductionCheckTests
     [TestCase("Demo:Seed", "true", "Demo:Seed")]
     [TestCase($"{Bearer}:Authority", "", $"{Bearer}")]
     [TestCase($"{Bearer}:ValidIssuer", "dotnet-user-jwts", "dotnet-user-jwts")]
+    [TestCase($"{Bearer}:ValidIssuers:0", "dotnet-user-jwts", "dotnet-user-jwts")]
+    [TestCase($"{Bearer}:ValidIssuers:0", " ", "no ValidIssuer")]
+    [TestCase($"{Bearer}:ValidAudiences:0", " ", "ValidAudiences")]
     [TestCase($"{Bearer}:Authority", "https://issuer.example", "ValidAudiences")]
     public async Task Production_RefusesToStart_AndNamesTheSetting(string key, string value, string named)
     {

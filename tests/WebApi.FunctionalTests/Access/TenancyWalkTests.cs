@@ -22,8 +22,6 @@ public sealed partial class TenancyWalkTests
         "CRM integration", "Old dialer", "Dora Dial", "\"Plan\"",
     ];
 
-    private static readonly string[] Dumped = ["contacts", "leads", "callbacks", "agents", "calls", "bulk-calls", "do-not-call", "custom-fields", ""];
-
     [Test]
     public async Task EveryOperation_WithAnotherTenantsKey_Is404OrEmpty()
     {
@@ -35,7 +33,8 @@ public sealed partial class TenancyWalkTests
         var sibling = Id((await admin.PostAsync("/api/v1/projects", new { organizationId = DemoData.OrganizationId, name = "Sibling", defaultCountry = "US", timeZone = "Europe/Paris" }).Expect(201)).Json);
         using var stranger = service.CreateClient(await KeyAsync(admin, organization, null, Scopes.Admin));
         using var neighbour = service.CreateClient(await KeyAsync(admin, DemoData.OrganizationId, sibling, Scopes.Admin));
-        var before = await DumpAsync(admin);
+        await service.UntilReviewedAsync();
+        var before = await service.DumpAsync();
         var (faults, walked) = (new List<string>(), 0);
 
         foreach (var operation in operations)
@@ -61,7 +60,9 @@ public sealed partial class TenancyWalkTests
         Assert.Multiple(async () =>
         {
             Assert.That(faults, Is.Empty, string.Join('\n', faults));
-            Assert.That(await DumpAsync(admin), Is.EqualTo(before), "Something was changed.");
+            var after = await service.DumpAsync();
+            Assert.That(before.Except(after), Is.Empty, "These rows were changed or removed.");
+            Assert.That(after.Except(before).Where(row => DemoIds.Any(id => row.Contains(id.ToString(), StringComparison.OrdinalIgnoreCase))), Is.Empty, "These rows were put where they do not belong.");
             Assert.That(walked, Is.EqualTo(operations.Count));
         });
         await TestContext.Out.WriteLineAsync($"Tenancy walk: {walked} of {operations.Count} operations");
@@ -175,19 +176,6 @@ public sealed partial class TenancyWalkTests
 
     private static async Task<string> KeyAsync(HttpClient admin, Guid? organizationId, Guid? projectId, params string[] scopes) =>
         (string)(await admin.PostAsync("/api/v1/api-keys", new { name = "walk", scopes, organizationId, projectId }).Expect(201)).Json["key"]!;
-
-    private static async Task<string> DumpAsync(HttpClient admin)
-    {
-        var answers = new List<string>();
-        foreach (var list in Dumped)
-        {
-            answers.Add((await admin.ReadAsync($"/api/v1/projects/{DemoData.ProjectId}/{list}").Expect(200)).Text);
-        }
-
-        answers.AddRange((await admin.ReadAsync($"/api/v1/projects/{DemoData.ProjectId}/imports").Expect(200)).Items.Select(i => $"{i!["id"]} {i["confirmedAt"]} {i["finishedAt"]}")); // its review goes on meanwhile
-        answers.Add((await admin.ReadAsync($"/api/v1/api-keys/{DemoData.ApiKeyId}").Expect(200)).Text);
-        return string.Join('\n', answers);
-    }
 
     private static async Task<Answer> SendAsync(HttpClient client, HttpRequestMessage request)
     {

@@ -1,7 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 
 namespace Contacts.WebApi.FunctionalTests.Kit;
 
@@ -9,11 +9,14 @@ namespace Contacts.WebApi.FunctionalTests.Kit;
 internal sealed class ApiProcess : IAsyncDisposable
 {
     private readonly Process _process;
-    private readonly StringBuilder _output = new();
+    private readonly ConcurrentQueue<string> _output = new();
 
     private ApiProcess(Process process, HttpClient client) => (_process, Client) = (process, client);
 
     public HttpClient Client { get; }
+
+    /// <summary>What it has written so far.</summary>
+    public IReadOnlyCollection<string> Output => _output;
 
     public static async Task<ApiProcess> StartAsync(TestDatabase database, params (string Key, string Value)[] settings)
     {
@@ -42,6 +45,16 @@ internal sealed class ApiProcess : IAsyncDisposable
         service._process.BeginErrorReadLine();
         await service.UntilReadyAsync();
         return service;
+    }
+
+    /// <summary>The most memory that the service ever held, in bytes.</summary>
+    public long PeakMemory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64;
+        }
     }
 
     /// <summary>As a power cut would end it.</summary>
@@ -84,9 +97,9 @@ internal sealed class ApiProcess : IAsyncDisposable
 
     private void Keep(string? line)
     {
-        lock (_output)
+        if (line is not null)
         {
-            _output.AppendLine(line);
+            _output.Enqueue(line);
         }
     }
 

@@ -37,7 +37,7 @@ internal abstract class ImportTest(string engine) : ApiTest(engine)
             }
 
             Assert.That(status, Is.Not.AnyOf("failed", "completed", "cancelled", "awaiting_confirmation"), import.ToJsonString());
-            Assert.That(waited, Is.LessThan(4000), "the import does not come to an end");
+            Assert.That(waited, Is.LessThan(4000), $"the import does not come to an end: {import.ToJsonString()}");
             await Task.Delay(15);
         }
     }

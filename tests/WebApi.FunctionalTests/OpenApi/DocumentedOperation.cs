@@ -16,6 +16,10 @@ internal sealed record DocumentedOperation(string Path, string Method, JsonNode 
     public JsonNode? Answer => Operation["responses"]![$"{Success}"]!["content"]?.AsObject().First().Value!["example"];
     public JsonObject? Content => Operation["requestBody"]?["content"]?.AsObject();
     public JsonNode? BodyExample => Content?.First().Value!["example"];
+
+    /// <summary>The media types of its good answer.</summary>
+    public IReadOnlyList<string> AnswerTypes => [.. Operation["responses"]![$"{Success}"]!["content"]?.AsObject().Select(c => c.Key) ?? []];
+
     public IEnumerable<JsonNode> Parameters => Operation["parameters"]?.AsArray().Select(p => p!) ?? [];
 
     /// <summary>The schema of a JSON body, references followed.</summary>
@@ -44,6 +48,11 @@ internal sealed record DocumentedOperation(string Path, string Method, JsonNode 
         }
 
         var request = new HttpRequestMessage(new HttpMethod(Method), url + (query.Count == 0 ? "" : "?" + string.Join('&', query)));
+        foreach (var type in AnswerTypes)
+        {
+            request.Headers.Accept.Add(new(type));
+        }
+
         if ((body ?? BodyExample) is { } sent)
         {
             request.Content = Content!.ContainsKey(FormData) ? Form(sent.AsObject()) : new StringContent(sent.ToJsonString(), null, Content.First().Key);

@@ -80,7 +80,7 @@ public sealed class ExampleTests
     {
         await using var fresh = new DevelopmentService();
         using var client = fresh.CreateClient(DevelopmentService.DemoKey);
-        await ReviewsAreDoneAsync(client);
+        await fresh.UntilReviewedAsync();
         var failed = new List<string>();
         foreach (var operation in _operations.OrderBy(o => Array.IndexOf(Order, o.Method)))
         {
@@ -164,23 +164,6 @@ public sealed class ExampleTests
             yield return ((int)schema["minimum"]!, true);
             yield return ((int)schema["minimum"]! - 1, false);
         }
-    }
-
-    /// <summary>The worker reviews the demo's imports right after the start: sooner than anybody presses a button, but not than a test.</summary>
-    private async Task ReviewsAreDoneAsync(HttpClient client)
-    {
-        for (var waited = TimeSpan.Zero; waited < TimeSpan.FromSeconds(60); waited += TimeSpan.FromMilliseconds(100))
-        {
-            var imports = JsonNode.Parse(await client.GetStringAsync(_operations.Single(o => o.Id == "ListImports").Request().RequestUri))!["items"]!.AsArray();
-            if (imports.All(import => (string?)import!["status"] == "awaiting_confirmation"))
-            {
-                return;
-            }
-
-            await Task.Delay(100);
-        }
-
-        Assert.Fail("The demo's imports were not reviewed.");
     }
 
     /// <summary>The same members, however deep; maps differ by what the project has in them.</summary>

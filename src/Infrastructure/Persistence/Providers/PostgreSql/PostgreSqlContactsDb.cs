@@ -34,6 +34,14 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
     /// <summary>The plans of foreign-key checks go, too; and none is to scan a table that is empty now and large in a minute.</summary>
     public override Task PlanAfreshAsync(CancellationToken cancellationToken) => Database.ExecuteSqlRawAsync("DISCARD PLANS; SET LOCAL enable_seqscan = off", cancellationToken);
 
+    public override Task LookUpAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) => InTransactionAsync(
+        async token =>
+        {
+            await PlanAfreshAsync(token);
+            await work(token);
+        },
+        cancellationToken);
+
     /// <summary>
     /// The offset keeps the planner from turning the look-ups into a join that reads the whole project. The inner SELECT keeps the project from it: where its statistics
     /// do not know a new project, they make it an empty one, and any index will do for that.

@@ -24,6 +24,9 @@ public sealed class SqlServerContactsDb(DbContextOptions<SqlServerContactsDb> op
 
     public override IQueryable<Contact> Search(IQueryable<Contact> contacts, string query, Guid? projectId) => ContactTerm.Search(this, contacts, query, projectId, LastCharacter);
 
+    /// <summary>Unless the database keeps row versions, a reader waits for the writer.</summary>
+    public override bool ReadsBesideWriter => false;
+
     protected override BulkCopyOptions BulkOptions => new() { BulkCopyType = BulkCopyType.ProviderSpecific, FireTriggers = true, CheckConstraints = true };
 
     protected override string LockRow(string table) => $"SELECT 1 FROM {table} WITH (UPDLOCK, ROWLOCK) WHERE project_id = {{0}} AND id = {{1}}";

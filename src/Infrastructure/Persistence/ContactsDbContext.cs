@@ -155,9 +155,12 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
 
     public async Task<IReadOnlyList<Guid>> ClaimCallsAsync(CallClaim claim, CancellationToken cancellationToken)
     {
-        object[] arguments = [claim.ProjectId, claim.Now, claim.Token, claim.LeaseUntil];
+        object[] arguments = [claim.ProjectId, AsStored(claim.Now), claim.Token, AsStored(claim.LeaseUntil)];
         return await Database.SqlQueryRaw<Guid>(ClaimCalls(claim.Max, claim.AgentId is not null), claim.AgentId is { } agent ? [.. arguments, agent] : arguments).ToListAsync(cancellationToken);
     }
+
+    /// <summary>A time as its columns hold it: parameters of a statement written by hand are not converted.</summary>
+    private object AsStored(DateTimeOffset time) => Model.FindEntityType(typeof(Call))!.FindProperty(nameof(Call.NotBefore))!.GetTypeMapping().Converter?.ConvertToProvider(time) ?? time;
 
     /// <summary>Saves, but waits no longer than this for another transaction; then it is a <see cref="LockTimeoutException"/>.</summary>
     public async Task SaveWithinAsync(TimeSpan longest, CancellationToken cancellationToken)

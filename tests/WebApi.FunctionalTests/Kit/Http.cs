@@ -78,6 +78,13 @@ internal static class Http
         return answer;
     }
 
+    /// <summary>The answer, which has one of two good reasons.</summary>
+    public static async Task<Answer> ExpectAny(this Task<Answer> sent, int status, int other)
+    {
+        var answer = await sent;
+        return await Task.FromResult(answer).Expect((int)answer.Status == other ? other : status);
+    }
+
     public static StringContent Json(object body) => Raw(body as string ?? JsonSerializer.Serialize(body));
 
     public static StringContent Raw(string text, string mediaType = "application/json") => new(text, Encoding.UTF8, mediaType);

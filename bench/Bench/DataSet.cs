@@ -46,6 +46,25 @@ internal static class DataSet
         return ids;
     }
 
+    /// <summary>Three ended calls for every contact; what contacts know of their calls stays as it was, so that no other figure moves.</summary>
+    public static async Task AddCallsAsync(string connection, Guid project)
+    {
+        await using (var source = NpgsqlDataSource.Create(connection))
+        {
+            await using var command = source.CreateCommand("""
+                INSERT INTO calls (project_id, id, contact_id, direction, status, number, priority, not_before, keeps_calling_hours, queued_at, queued_by, started_at, ended_at, at, duration_seconds, summary, result, reported_at, updated_at, version)
+                SELECT project_id, gen_random_uuid(), id, 1, 4, coalesce(phone, '+12025550100'), 4, ended - interval '1 hour', false, ended - interval '1 hour', 'bench', ended - interval '1 minute', ended, ended, 60,
+                    'Asked for a quote for twelve seats and wants to hear about the yearly plan; best reached in the morning.', 4, ended, ended, 3
+                FROM contacts, generate_series(1, 3) AS call, LATERAL (SELECT created_at + call * interval '1 hour' AS ended) AS times WHERE project_id = $1
+                """);
+            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = project });
+            command.CommandTimeout = 600;
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await SettleAsync(connection);
+    }
+
     /// <summary>Statistics and visibility as after a quiet night, and no checkpoint due.</summary>
     public static async Task SettleAsync(string connection)
     {

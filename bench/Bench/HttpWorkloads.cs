@@ -20,7 +20,7 @@ internal sealed record HttpWorkload(string Id, string What, double Target, IRead
 /// <summary>The service and the floor over the same database.</summary>
 internal sealed class HttpWorkloads(Settings settings, Guid project, Guid[] ids, Server service, Server floor, string connection, string folder)
 {
-    public static readonly IReadOnlyList<string> Ids = ["W1", "W2", "W3a", "W3b", "W4", "W7a", "W7b", "W7c", "W8a", "W8b"];
+    public static readonly IReadOnlyList<string> Ids = ["W1", "W2", "W3a", "W3b", "W4", "W7a", "W7b", "W7c", "W8a", "W8b", "W10a"];
 
     private const int Variants = 2_000;
     private const int WalkLimit = 200;
@@ -57,6 +57,7 @@ internal sealed class HttpWorkloads(Settings settings, Guid project, Guid[] ids,
             new("W7b", "lead cards", 30, [$"/api/v1/projects/{project}/leads/stats"]),
             new("W7c", "contact cards with freshness; floor without", 1, [$"{_contacts}/stats?include=freshness"]),
             new("W8a", "page 1 of all", 0.75, [_contacts]),
+            new("W10a", "call context: contact, variables, last calls", 0.50, Paths(p => $"{_contacts}/{ids[p.Number]}/call-context")),
         ];
         if (settings.Wants("W8b"))
         {

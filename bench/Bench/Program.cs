@@ -29,6 +29,11 @@ try
         await Server.MigrateAsync(serviceFolder, "PostgreSql", connection);
         var project = await DataSet.AddProjectAsync(connection, "bench");
         var ids = await DataSet.FillAsync(connection, project, settings.Contacts);
+        if (settings.Wants("W10a"))
+        {
+            await DataSet.AddCallsAsync(connection, project);
+        }
+
         Console.WriteLine($"{settings.Contacts:N0} contacts are in.");
         await using var service = await Server.ServiceAsync(serviceFolder, "PostgreSql", connection);
         await using var floor = await Server.FloorAsync(floorFolder, connection, project);

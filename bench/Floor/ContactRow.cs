@@ -15,6 +15,9 @@ internal static class ContactRow
     public const int IdColumn = 0;
     public const int CreatedAtColumn = 34;
 
+    /// <summary>Behind the columns of a contact: is the number on a do-not-call list?</summary>
+    private const int ListedColumn = 38;
+
     public static void Write(Utf8JsonWriter json, NpgsqlDataReader row, ProjectFacts project, DateTime now)
     {
         var (phone, email) = (Text(row, 5), Text(row, 8));
@@ -137,6 +140,106 @@ internal static class ContactRow
         json.WriteEndObject();
     }
 
+    /// <summary>A contact with its last calls: what an agent needs on the line. The reader stands on the contact's row; the calls are the next result.</summary>
+    public static async Task WriteContextAsync(Utf8JsonWriter json, NpgsqlDataReader row, ProjectFacts project, DateTime now)
+    {
+        json.WriteStartObject();
+        json.WritePropertyName("contact"u8);
+        Write(json, row, project, now);
+        var zone = Text(row, 18) ?? Text(row, 19);
+        var (label, _) = Labels.Freshness(Time(row, 30), Small(row, 32), !row.IsDBNull(5), !row.IsDBNull(8), now);
+        var doNotCall = row.GetBoolean(27) || row.GetBoolean(ListedColumn);
+        var (code, _, _) = Labels.NextAction(doNotCall, Small(row, 7), label, Small(row, 23));
+        json.WriteStartObject("variables"u8);
+        json.WriteString("contact_id"u8, row.GetGuid(IdColumn));
+        json.WriteString("name"u8, Text(row, 2) ?? "");
+        json.WriteString("first_name"u8, Text(row, 3) ?? "");
+        json.WriteString("last_name"u8, Text(row, 4) ?? "");
+        json.WriteString("phone"u8, Text(row, 5) ?? "");
+        json.WriteString("email"u8, Text(row, 8) ?? "");
+        json.WriteString("type"u8, Labels.Type[row.GetInt16(9)]);
+        json.WriteString("source"u8, Text(row, 10) ?? "");
+        json.WriteString("company"u8, Text(row, 11) ?? "");
+        json.WriteString("job_title"u8, Text(row, 12) ?? "");
+        json.WriteString("segment"u8, Text(row, 13) ?? "");
+        json.WriteString("notes"u8, Text(row, 14) ?? "");
+        json.WriteString("city"u8, Text(row, 15) ?? "");
+        json.WriteString("state"u8, Text(row, 16) ?? "");
+        json.WriteString("country"u8, Text(row, 17) ?? "");
+        json.WriteString("time_zone"u8, zone ?? "");
+        json.WriteString("lead_score"u8, row.IsDBNull(20) ? "" : row.GetInt32(20).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        json.WriteString("score_band"u8, row.IsDBNull(20) ? "" : Labels.Band(row.GetInt32(20)));
+        json.WriteString("lead_stage"u8, Name(Labels.Stage, Small(row, 23)) ?? "");
+        json.WriteString("freshness"u8, label);
+        json.WriteString("next_best_action"u8, code);
+        json.WriteString("last_contacted_at"u8, Seconds(Time(row, 30)));
+        json.WriteString("last_call_at"u8, Seconds(Time(row, 31)));
+        json.WriteString("last_call_result"u8, Name(Labels.Result, Small(row, 32)) ?? "");
+        json.WriteString("call_attempts"u8, row.GetInt32(33).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        if (Text(row, 25) is { } custom)
+        {
+            using var values = JsonDocument.Parse(custom);
+            foreach (var field in values.RootElement.EnumerateObject())
+            {
+                json.WriteString(field.Name, field.Value.ValueKind == JsonValueKind.String ? field.Value.GetString() : field.Value.GetRawText());
+            }
+        }
+
+        json.WriteEndObject();
+        WriteNext(json, project, now, doNotCall, Small(row, 7), Small(row, 23), label, zone);
+        json.WriteBoolean("doNotCall"u8, doNotCall);
+        json.WriteNull("openCallback"u8); // the data has none
+        json.WriteStartArray("lastCalls"u8);
+        await row.NextResultAsync();
+        while (await row.ReadAsync())
+        {
+            WriteCall(json, row);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteCall(Utf8JsonWriter json, NpgsqlDataReader row)
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, row.GetGuid(0));
+        json.WriteString("direction"u8, row.GetInt16(1) == 1 ? "outbound" : "inbound");
+        json.WriteString("status"u8, row.GetInt16(2) == 4 ? "completed" : "failed");
+        json.WriteString("result"u8, Name(Labels.Result, Small(row, 3)));
+        json.WriteString("number"u8, row.GetString(4));
+        WriteId(json, "agentId"u8, row, 5);
+        WriteId(json, "callbackId"u8, row, 6);
+        json.WriteString("queuedAt"u8, row.GetDateTime(7));
+        Write(json, "startedAt"u8, Time(row, 8));
+        Write(json, "endedAt"u8, Time(row, 9));
+        if (row.IsDBNull(10))
+        {
+            json.WriteNull("durationSeconds"u8);
+        }
+        else
+        {
+            json.WriteNumber("durationSeconds"u8, row.GetInt32(10));
+        }
+
+        json.WriteString("summary"u8, Text(row, 11));
+        json.WriteEndObject();
+    }
+
+    private static void WriteId(Utf8JsonWriter json, ReadOnlySpan<byte> name, NpgsqlDataReader row, int column)
+    {
+        if (row.IsDBNull(column))
+        {
+            json.WriteNull(name);
+        }
+        else
+        {
+            json.WriteString(name, row.GetGuid(column));
+        }
+    }
+
+    private static string Seconds(DateTime? time) => time?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture) ?? "";
+
     private static void WriteLabels(
         Utf8JsonWriter json, ProjectFacts project, DateTime now,
         (bool DoNotCall, short? PhoneStatus, short? Stage, DateTime? LastContacted, short? LastResult, bool HasPhone, bool HasEmail, string? Zone) of)
@@ -147,11 +250,16 @@ internal static class ContactRow
         json.WriteString("rule"u8, rule);
         json.WriteEndObject();
 
-        var (code, text, isCall) = Labels.NextAction(of.DoNotCall, of.PhoneStatus, label, of.Stage);
+        WriteNext(json, project, now, of.DoNotCall, of.PhoneStatus, of.Stage, label, of.Zone);
+    }
+
+    private static void WriteNext(Utf8JsonWriter json, ProjectFacts project, DateTime now, bool doNotCall, short? phoneStatus, short? stage, string label, string? zone)
+    {
+        var (code, text, isCall) = Labels.NextAction(doNotCall, phoneStatus, label, stage);
         json.WriteStartObject("nextBestAction"u8);
         json.WriteString("code"u8, code);
         json.WriteString("text"u8, text);
-        Write(json, "dueAt"u8, isCall ? project.CallLater(now, of.Zone is null ? project.Zone : TimeZoneInfo.FindSystemTimeZoneById(of.Zone)) : null);
+        Write(json, "dueAt"u8, isCall ? project.CallLater(now, zone is null ? project.Zone : TimeZoneInfo.FindSystemTimeZoneById(zone)) : null);
         json.WriteEndObject();
     }
 

@@ -15,6 +15,16 @@ internal sealed class ContactTable(NpgsqlDataSource db, ProjectFacts project)
 
     private const string Read = $"select {ContactRow.Columns} from contacts where project_id = $1 and id = $2 and deleted_at is null";
 
+    private const string ReadListed = $"""
+        select {ContactRow.Columns}, exists (select 1 from do_not_call_numbers n where n.scope_id in ($1, $3) and n.number = phone)
+        from contacts where project_id = $1 and id = $2 and deleted_at is null
+        """;
+
+    private const string LastCalls = """
+        select id, direction, status, result, number, agent_id, callback_id, queued_at, started_at, ended_at, duration_seconds, summary
+        from calls where project_id = $1 and contact_id = $2 and result is not null order by at desc, id desc limit 10
+        """;
+
     private const string Segment = $"""
         select {ContactRow.Columns} from contacts where project_id = $1 and deleted_at is null and segment_key = $2 and lead_score_key >= $3
         order by lead_score_key desc, id desc limit $4
@@ -64,6 +74,24 @@ internal sealed class ContactTable(NpgsqlDataSource db, ProjectFacts project)
 
         await using var json = Answer(context);
         ContactRow.Write(json, row, project, DateTime.UtcNow);
+    }
+
+    /// <summary>Both statements in one round trip.</summary>
+    public async Task ReadContextAsync(HttpContext context)
+    {
+        var (projectId, id) = (ProjectId(context), Guid.Parse((string)context.Request.RouteValues["id"]!));
+        await using var batch = db.CreateBatch();
+        batch.BatchCommands.Add(new(ReadListed) { Parameters = { Value(projectId), Value(id), Value(project.OrganizationId) } });
+        batch.BatchCommands.Add(new(LastCalls) { Parameters = { Value(projectId), Value(id) } });
+        await using var row = await batch.ExecuteReaderAsync(context.RequestAborted);
+        if (!await row.ReadAsync(context.RequestAborted))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        await using var json = Answer(context);
+        await ContactRow.WriteContextAsync(json, row, project, DateTime.UtcNow);
     }
 
     public async Task ListAsync(HttpContext context)

@@ -3,15 +3,15 @@ using Npgsql;
 namespace Contacts.Floor;
 
 /// <summary>What labels depend on besides the contact.</summary>
-internal sealed record ProjectFacts(TimeZoneInfo Zone, TimeOnly CallsFrom, TimeOnly CallsUntil)
+internal sealed record ProjectFacts(TimeZoneInfo Zone, TimeOnly CallsFrom, TimeOnly CallsUntil, Guid OrganizationId)
 {
     public static async Task<ProjectFacts> ReadAsync(NpgsqlDataSource db, Guid id)
     {
-        await using var command = db.CreateCommand("select time_zone, calling_hours_start, calling_hours_end from projects where id = $1");
+        await using var command = db.CreateCommand("select time_zone, calling_hours_start, calling_hours_end, organization_id from projects where id = $1");
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
-        return new(TimeZoneInfo.FindSystemTimeZoneById(reader.GetString(0)), reader.GetFieldValue<TimeOnly>(1), reader.GetFieldValue<TimeOnly>(2));
+        return new(TimeZoneInfo.FindSystemTimeZoneById(reader.GetString(0)), reader.GetFieldValue<TimeOnly>(1), reader.GetFieldValue<TimeOnly>(2), reader.GetGuid(3));
     }
 
     public DateTime StartOfDay(DateTime now, int daysBack = 0)

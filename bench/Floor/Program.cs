@@ -22,6 +22,7 @@ var contacts = new ContactTable(db, await ProjectFacts.ReadAsync(db, project));
 var app = builder.Build();
 app.MapGet("/health/ready", () => Results.Ok());
 app.MapGet("/api/v1/projects/{projectId:guid}/contacts/{id:guid}", Guarded(contacts.ReadAsync));
+app.MapGet("/api/v1/projects/{projectId:guid}/contacts/{id:guid}/call-context", Guarded(contacts.ReadContextAsync));
 app.MapGet("/api/v1/projects/{projectId:guid}/contacts", Guarded(contacts.ListAsync));
 app.MapPost("/api/v1/projects/{projectId:guid}/contacts", Guarded(contacts.CreateAsync));
 app.MapGet("/api/v1/projects/{projectId:guid}/contacts/stats", Guarded(contacts.CountAsync));

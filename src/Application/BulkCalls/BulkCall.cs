@@ -125,9 +125,9 @@ internal sealed class BulkCallHandler(IContactsDb db, IIdFactory ids, ICaller ca
         var query = request.Filter is { } filter ? ListQuery.FromJson(filter) : new([new("freshness", "eq", ["hot", "warm"], Negated: false)]);
         var schema = query.NamesCustomFields() ? await db.CustomFieldSchemaAsync(project.Id, cancellationToken) : CustomFieldSchema.Empty;
         contacts = query.Q is { } q ? db.Search(contacts, q, project.Id) : contacts;
-        var found = await ContactList.Spec.Where(contacts, query, new FilterScope(now, schema)).Take(CallBatch.MaxContacts + 1).Select(BulkCallRow.Of).ToListAsync(cancellationToken);
+        var found = await ContactList.Spec.Where(contacts, query, new FilterScope(now, schema)).OrderBy(c => c.Id).Take(CallBatch.MaxContacts + 1).Select(BulkCallRow.Of).ToListAsync(cancellationToken);
         RequireFew(found.Count, request.Filter is null ? "shortcut" : "filter");
-        return [.. found.OrderBy(c => c.Id).Select(c => (c.Id, (BulkCallRow?)c))];
+        return [.. found.Select(c => (c.Id, (BulkCallRow?)c))];
     }
 
     private static void RequireFew(int count, string field)

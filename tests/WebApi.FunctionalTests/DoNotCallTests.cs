@@ -113,7 +113,7 @@ internal sealed class DoNotCallTests(string engine) : ApiTest(engine)
         Assert.That(await ScopesAsync(OrganizationList, "+442079460100"), Is.EqualTo(new[] { "organization" }));
         Assert.That(await WalkAsync($"{Api}/projects/{sibling}/do-not-call"), Is.Empty);
 
-        await Client.SendAsync(HttpMethod.Delete, $"{OrganizationList}/{Url("+442079460100")}?reason=mistake").Expect(204);
+        await Client.SendAsync(HttpMethod.Delete, $"{OrganizationList}?number={Url("+442079460100")}&reason=mistake").Expect(204);
         Assert.That(await ScopesAsync(List, "+442079460100"), Is.EqualTo(new[] { "project" }));
         Assert.That(await ScopesAsync(OrganizationList, "+442079460100"), Is.Empty);
     }
@@ -122,13 +122,13 @@ internal sealed class DoNotCallTests(string engine) : ApiTest(engine)
     public async Task Remove_NeedsAReason_AndIsKept()
     {
         await Client.PostAsync(List, new { number = "+14155550100", reason = "complaint" }).Expect(201);
-        var one = $"{List}/{Url("+14155550100")}";
+        var one = $"{List}?number={Url("+14155550100")}";
         await Client.SendAsync(HttpMethod.Delete, one).Expect(400, "do_not_call.reason_required", "reason");
-        await Client.SendAsync(HttpMethod.Delete, $"{one}?reason={new string('a', 501)}").Expect(400, "invalid_input", "reason");
-        await Client.SendAsync(HttpMethod.Delete, $"{one}?reason=consent").Expect(204);
-        await Client.SendAsync(HttpMethod.Delete, $"{one}?reason=consent").Expect(404);
-        await Client.SendAsync(HttpMethod.Delete, $"{List}/{Url("(415) 555-0101")}?reason=consent").Expect(404);
-        await Client.SendAsync(HttpMethod.Delete, $"{List}/none?reason=consent").Expect(400, "not_a_number");
+        await Client.SendAsync(HttpMethod.Delete, $"{one}&reason={new string('a', 501)}").Expect(400, "invalid_input", "reason");
+        await Client.SendAsync(HttpMethod.Delete, $"{one}&reason=consent").Expect(204);
+        await Client.SendAsync(HttpMethod.Delete, $"{one}&reason=consent").Expect(404);
+        await Client.SendAsync(HttpMethod.Delete, $"{List}?number={Url("(415) 555-0101")}&reason=consent").Expect(404);
+        await Client.SendAsync(HttpMethod.Delete, $"{List}?number=none&reason=consent").Expect(400, "not_a_number");
         await Client.PostAsync(List, new { number = "+14155550100" }).Expect(201);
 
         var changes = await WalkAsync($"{List}/changes?number={Url("+14155550100")}", limit: 1);
@@ -170,7 +170,7 @@ internal sealed class DoNotCallTests(string engine) : ApiTest(engine)
             await client.ReadAsync(OrganizationList).Expect(status);
             await client.ReadAsync($"{OrganizationList}/changes").Expect(status);
             await client.ReadAsync($"{OrganizationList}/check?number={Url("+442079460100")}").Expect(status);
-            await client.SendAsync(HttpMethod.Delete, $"{OrganizationList}/{Url("+442079460100")}?reason=mine").Expect(status);
+            await client.SendAsync(HttpMethod.Delete, $"{OrganizationList}?number={Url("+442079460100")}&reason=mine").Expect(status);
         }
 
         await reader.ReadAsync(OrganizationList).Expect(200);

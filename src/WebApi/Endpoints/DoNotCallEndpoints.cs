@@ -19,7 +19,7 @@ internal static class DoNotCallEndpoints
         list.MapPost("/bulk", BulkAddDoNotCall).WithName(nameof(BulkAddDoNotCall)).RequireAuthorization(Scopes.CallsWrite);
         list.MapGet("/check", CheckDoNotCall).WithName(nameof(CheckDoNotCall)).RequireAuthorization(Scopes.ContactsRead);
         list.MapGet("/changes", ListDoNotCallChanges).WithName(nameof(ListDoNotCallChanges)).RequireAuthorization(Scopes.ContactsRead).WithMetadata(ListMetadata.Of(DoNotCallChangeList.Spec));
-        list.MapDelete("/{number}", RemoveDoNotCall).WithName(nameof(RemoveDoNotCall)).RequireAuthorization(Scopes.CallsWrite).ProducesProblem(StatusCodes.Status409Conflict);
+        list.MapDelete("/", RemoveDoNotCall).WithName(nameof(RemoveDoNotCall)).RequireAuthorization(Scopes.CallsWrite).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     public static void MapOrganizationDoNotCall(this IEndpointRouteBuilder routes)
@@ -30,7 +30,7 @@ internal static class DoNotCallEndpoints
         list.MapPost("/bulk", BulkAddOrganizationDoNotCall).WithName(nameof(BulkAddOrganizationDoNotCall)).RequireAuthorization(Scopes.CallsWrite);
         list.MapGet("/check", CheckOrganizationDoNotCall).WithName(nameof(CheckOrganizationDoNotCall)).RequireAuthorization(Scopes.ContactsRead);
         list.MapGet("/changes", ListOrganizationDoNotCallChanges).WithName(nameof(ListOrganizationDoNotCallChanges)).RequireAuthorization(Scopes.ContactsRead).WithMetadata(ListMetadata.Of(DoNotCallChangeList.Spec));
-        list.MapDelete("/{number}", RemoveOrganizationDoNotCall).WithName(nameof(RemoveOrganizationDoNotCall)).RequireAuthorization(Scopes.CallsWrite).ProducesProblem(StatusCodes.Status409Conflict);
+        list.MapDelete("/", RemoveOrganizationDoNotCall).WithName(nameof(RemoveOrganizationDoNotCall)).RequireAuthorization(Scopes.CallsWrite).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     /// <summary>Lists the numbers that the project never calls</summary>
@@ -118,7 +118,7 @@ internal static class DoNotCallEndpoints
     }
 
     private static Results<Created<DoNotCallDto>, Ok<DoNotCallDto>> Answer(HttpRequest request, AddedDoNotCall added) => added.IsNew
-        ? TypedResults.Created($"{request.Path}/{Uri.EscapeDataString(added.Listed.Number)}", added.Listed)
+        ? TypedResults.Created($"{request.Path}?number={Uri.EscapeDataString(added.Listed.Number)}", added.Listed)
         : TypedResults.Ok(added.Listed);
 
     /// <summary>A number that must not be called.</summary>

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using Contacts.Application.Access;
 using Contacts.Application.BulkCalls;
+using Contacts.Application.Callbacks;
+using Contacts.Application.Calls;
 using Contacts.Application.Contacts;
 using Contacts.Application.Imports;
 using Contacts.Application.Organizations;
@@ -26,6 +28,8 @@ public sealed class UseCaseTests
         [typeof(CancelImport)] = "ids only",
         [typeof(CancelBulkCall)] = "ids only",
         [typeof(RevokeApiKey)] = "ids only",
+        [typeof(QueueCall)] = "ids, a time and an enum",
+        [typeof(CallBack)] = "ids and an enum",
         [typeof(UploadImport)] = "the file is checked as it is read, the options have their types, the entity cuts the name",
     };
 

@@ -716,7 +716,8 @@ public sealed class SqlServerStatementsTests
         services.AddLogging().AddApplication().AddInfrastructure(configuration).AddApi();
         services.AddScoped<ICaller>(_ => _caller);
         services.AddScoped<ApiKeys>();
-        services.AddScoped<IApiKeyCache>(provider => provider.GetRequiredService<ApiKeys>());
+        services.AddSingleton<RememberedKeys>();
+        services.AddSingleton<IApiKeyCache>(provider => provider.GetRequiredService<RememberedKeys>());
         services.ConfigureDbContext<SqlServerContactsDb>(options => options.AddInterceptors(_server.Interceptor, _saves));
         return services.BuildServiceProvider();
     }

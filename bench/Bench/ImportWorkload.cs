@@ -12,7 +12,7 @@ internal sealed class ImportWorkload(Settings settings, Cluster cluster, string 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(20);
 
-    public async Task<(Measured Measured, Figure Memory)?> RunAsync()
+    public async Task<(IReadOnlyList<Measured> Measured, Figure Memory)?> RunAsync()
     {
         var connection = cluster.Connection(Database);
         await cluster.CreateDatabaseAsync(Database);
@@ -26,7 +26,7 @@ internal sealed class ImportWorkload(Settings settings, Cluster cluster, string 
         }
 
         var (imports, copies, peak) = (new List<Round>(), new List<Round>(), 0.0);
-        for (var round = 0; round < Math.Max(1, settings.Rounds / 2); round++)
+        for (var round = 0; round < 1 + Math.Max(1, settings.Rounds / 2); round++)
         {
             await EmptyAsync(connection);
             service.ResetPeakMemory();
@@ -35,8 +35,17 @@ internal sealed class ImportWorkload(Settings settings, Cluster cluster, string 
             copies.Add(await CopyAsync(connection));
         }
 
-        var measured = new Measured("W6", $"import of {settings.Rows:N0} rows; floor: \\copy", "rows/s", 0.50, imports, copies);
-        Console.WriteLine(measured.Line());
+        // the first import of a process compiles its code as it goes; the others show what the work itself costs
+        Measured[] measured =
+        [
+            new("W6", $"import of {settings.Rows:N0} rows; floor: \\copy", "rows/s", 0.50, imports[1..], copies[1..]),
+            new("W6 cold", "the same, the first import of a process", "rows/s", 0.50, imports[..1], copies[..1]),
+        ];
+        foreach (var line in measured)
+        {
+            Console.WriteLine(line.Line());
+        }
+
         return (measured, new Figure($"peak memory of the service while it imports {settings.Rows:N0} rows", peak, "MiB", 300));
     }
 

@@ -48,7 +48,7 @@ try
 
     if (settings.Wants("W6") && await new ImportWorkload(settings, cluster, serviceFolder, folder).RunAsync() is { } import)
     {
-        workloads.Add(import.Measured);
+        workloads.AddRange(import.Measured);
         figures.Add(import.Memory);
     }
 

@@ -156,6 +156,74 @@ internal sealed class CallClockTests(string engine) : ApiTest(engine)
     }
 
     [Test]
+    public async Task CallClaimedForAnybody_IsAnybodysAgain_WhenTheLeaseRunsOut()
+    {
+        var (gone, other) = (await AgentAsync("Gone"), await AgentAsync("Other"));
+        await QueueAsync();
+        var first = (await Client.PostAsync($"{Calls}/claim", new { agentId = gone, leaseSeconds = 60 }).Expect(200)).Json["calls"]![0]!;
+        Assert.That((Guid)first["agentId"]!, Is.EqualTo(gone));
+        _clock.Advance(TimeSpan.FromSeconds(61));
+        await SweepAsync(new SweepCalls());
+        Assert.That((Guid?)(await Client.ReadAsync($"{Calls}/{Id(first)}").Expect(200)).Json["agentId"], Is.Null);
+        var again = (await Client.PostAsync($"{Calls}/claim", new { agentId = other }).Expect(200)).Json["calls"]![0]!;
+        Assert.That((Id(again), (Guid)again["agentId"]!), Is.EqualTo((Id(first), other)));
+    }
+
+    [Test]
+    public async Task ReturnCall_GoesWithItsCallback()
+    {
+        var agent = await AgentAsync("Dora");
+        var (moved, rang, closedLate) = (await PromiseAsync(10), await PromiseAsync(10), await PromiseAsync(10));
+        foreach (var callback in (Guid[])[moved, rang, closedLate])
+        {
+            await Client.PostAsync($"{Callbacks}/{callback}/call", new { }).Expect(201);
+        }
+
+        Assert.That(await ClaimAsync(max: 3), Has.Count.EqualTo(3));
+        await Client.PostAsync($"{Callbacks}/{closedLate}/complete").Expect(200);
+        _clock.Advance(TimeSpan.FromSeconds(61));
+        await SweepAsync(new SweepCalls());
+        await Client.PatchAsync($"{Callbacks}/{moved}", new { scheduledAt = _clock.GetUtcNow().AddDays(1) }).Expect(200);
+        await Client.PostAsync($"{Calls}/log", new { contactId = await ContactOfAsync(rang), direction = "inbound", result = "connected", callbackId = rang, agentId = agent }).Expect(201);
+
+        Assert.That(await ClaimAsync(max: 3), Is.Empty);
+        Assert.That((await WalkAsync($"{Calls}?status=cancelled")).Select(c => ((Guid)c["callbackId"]!, (string)c["cancelReason"]!)), Is.EquivalentTo(new[] { (moved, "callback_closed"), (rang, "callback_closed"), (closedLate, "callback_closed") }));
+    }
+
+    [Test]
+    public async Task CallbackThatWasTried_IsNotRungAgainAtOnce()
+    {
+        var agent = await AgentAsync("Dora");
+        var callback = await PromiseAsync(10);
+        _clock.Advance(TimeSpan.FromMinutes(11));
+        Assert.That(await NextAsync(agent), Is.EqualTo(callback));
+        await Client.PostAsync($"{Callbacks}/{callback}/call", new { agentId = agent }).Expect(201);
+        var call = (await ClaimAsync(max: 1)).Single();
+        await Client.PostAsync($"{Calls}/{Id(call)}/result", new { leaseToken = (Guid)call["leaseToken"]!, result = "no_answer" }).Expect(200);
+        _clock.Advance(TimeSpan.FromMinutes(14));
+        Assert.That(await NextAsync(agent), Is.Null);
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.That(await NextAsync(agent), Is.EqualTo(callback));
+    }
+
+    [Test]
+    public async Task CorrectedCallOfADeletedContact_StopsNothing()
+    {
+        var (kept, other) = (await PromiseAsync(10), await PromiseAsync(10));
+        var contact = await ContactOfAsync(kept);
+        await Client.PostAsync($"{Callbacks}/{kept}/call", new { }).Expect(201);
+        var call = (await ClaimAsync(max: 1)).Single();
+        await Client.PostAsync($"{Calls}/{Id(call)}/result", new { leaseToken = (Guid)call["leaseToken"]!, result = "interested" }).Expect(200);
+        await Client.SendAsync(HttpMethod.Delete, $"{Contacts}/{contact}").Expect(204);
+        await Client.SendAsync(HttpMethod.Put, $"{Calls}/{Id(call)}/result", Http.Json(new { result = "no_answer" })).Expect(200);
+
+        _clock.Advance(TimeSpan.FromHours(25));
+        Assert.That(await SweepAsync(new MissOverdueCallbacks()), Is.EqualTo(1));
+        Assert.That((string)(await Client.ReadAsync($"{Callbacks}/{other}").Expect(200)).Json["status"]!, Is.EqualTo("missed"));
+        Assert.That((string)(await Client.ReadAsync($"{Callbacks}/{kept}").Expect(200)).Json["status"]!, Is.EqualTo("completed"));
+    }
+
+    [Test]
     public async Task ExpiredLease_IsHandedOutWithoutAWorker()
     {
         await QueueAsync();

@@ -53,6 +53,9 @@ internal sealed class CallTests(string engine) : ApiTest(engine)
         await Client.PostAsync($"{Project}/do-not-call", new { number }).Expect(201);
         await Client.PostAsync(Calls, new { contactId = listed }).Expect(409, "call.do_not_call");
 
+        await Client.PostAsync(Calls, new { contactId = contact, notBefore = "9999-12-31T23:59:59Z" }).Expect(400, "out_of_range", "notBefore");
+        await Client.PostAsync(Calls, new { contactId = contact, notBefore = "2020-01-01T00:00:00Z" }).Expect(400, "out_of_range", "notBefore");
+
         var queued = Id((await Client.PostAsync(Calls, new { contactId = contact }).Expect(201)).Json);
         var again = await Client.PostAsync(Calls, new { contactId = contact }).Expect(409, "call.already_queued");
         Assert.That((Guid)again.Json["conflictingId"]!, Is.EqualTo(queued));

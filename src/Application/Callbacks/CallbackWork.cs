@@ -9,7 +9,7 @@ namespace Contacts.Application.Callbacks;
 /// <summary>Changes of callbacks, each alone with its contact: what the contact remembers of its callbacks is exact.</summary>
 internal static class CallbackWork
 {
-    /// <summary>Changes one callback; a stale version is refused before anything happens. Once it is closed, a return call that still waits for a dialer is called off.</summary>
+    /// <summary>Changes one callback; a stale version is refused before anything happens. Once it is closed or moved, a return call that still waits for a dialer is called off.</summary>
     public static async Task<CallbackDto> ChangeCallbackAsync(
         this IContactsDb db, Guid projectId, Guid id, int? expectedVersion, DateTimeOffset now, Func<Callback, CancellationToken, Task> change, CancellationToken cancellationToken)
     {
@@ -27,9 +27,10 @@ internal static class CallbackWork
                     throw new StaleVersionException(callback.Version);
                 }
 
+                var promised = callback.ScheduledAt;
                 await change(callback, token);
                 contact.TakeCallbacks(callbacks);
-                if (!callback.IsOpen)
+                if (!callback.IsOpen || callback.ScheduledAt != promised)
                 {
                     foreach (var call in await db.Calls.Where(c => c.ProjectId == projectId && c.CallbackId == id && c.Status == CallStatus.Queued).ToListAsync(token))
                     {

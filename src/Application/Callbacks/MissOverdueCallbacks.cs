@@ -3,6 +3,7 @@ using Contacts.Domain.Callbacks;
 using Contacts.Domain.Calls;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace Contacts.Application.Callbacks;
 
@@ -13,7 +14,7 @@ public sealed record MissOverdueCallbacks : IRequest<int>
     public const string Actor = "service";
 }
 
-internal sealed class MissOverdueCallbacksHandler(IContactsDb db, TimeProvider clock) : IRequestHandler<MissOverdueCallbacks, int>
+internal sealed class MissOverdueCallbacksHandler(IContactsDb db, TimeProvider clock, ILogger<MissOverdueCallbacksHandler> log) : IRequestHandler<MissOverdueCallbacks, int>
 {
     private const int Batch = 100;
 
@@ -25,11 +26,19 @@ internal sealed class MissOverdueCallbacksHandler(IContactsDb db, TimeProvider c
             var before = now.AddHours(-grace);
             var late = await db.Callbacks.AsNoTracking()
                 .Where(c => (c.Status == CallbackStatus.Pending || c.Status == CallbackStatus.Confirmed) && c.ScheduledAt < before && db.Projects.Any(p => p.Id == c.ProjectId && p.CallbackGraceHours == grace))
+                .Where(c => db.Contacts.Any(p => p.ProjectId == c.ProjectId && p.Id == c.ContactId && p.DeletedAt == null))
                 .Where(c => !db.Calls.Any(call => call.ProjectId == c.ProjectId && call.CallbackId == c.Id && (call.Status == CallStatus.Queued || call.Status == CallStatus.Claimed || call.Status == CallStatus.InProgress)))
                 .OrderBy(c => c.ScheduledAt).Take(Batch).Select(c => new { c.ProjectId, c.Id }).ToListAsync(cancellationToken);
             foreach (var callback in late)
             {
-                missed += await MissAsync(callback.ProjectId, callback.Id, before, now, cancellationToken);
+                try
+                {
+                    missed += await MissAsync(callback.ProjectId, callback.Id, before, now, cancellationToken);
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    log.LogError(e, "Callback {CallbackId} of project {ProjectId} could not be missed; the others are", callback.Id, callback.ProjectId);
+                }
             }
         }
 

@@ -13,7 +13,7 @@ internal static class CallLeases
     /// <summary>Calls whose lease has run out wait for a dialer again; the token stays, so that a late report is taken until somebody else has the call. Of one project, or of all.</summary>
     public static Task<int> ReleaseExpiredLeasesAsync(this IContactsDb db, Guid? projectId, DateTimeOffset now, CancellationToken cancellationToken) =>
         db.Calls.Where(c => (projectId == null || c.ProjectId == projectId) && c.Status == CallStatus.Claimed && c.LeaseUntil < now).ExecuteUpdateAsync(
-            set => set.SetProperty(c => c.Status, CallStatus.Queued).SetProperty(c => c.LeaseUntil, (DateTimeOffset?)null).SetProperty(c => c.UpdatedAt, now).SetProperty(c => c.Version, c => c.Version + 1), cancellationToken);
+            set => set.SetProperty(c => c.Status, CallStatus.Queued).SetProperty(c => c.LeaseUntil, (DateTimeOffset?)null).SetProperty(c => c.AgentId, c => c.AgentByClaim ? null : c.AgentId).SetProperty(c => c.AgentByClaim, false).SetProperty(c => c.UpdatedAt, now).SetProperty(c => c.Version, c => c.Version + 1), cancellationToken);
 
     /// <summary>Calling hours have ended in a zone: all who wait there wait until they begin again, so that no claim meets them one by one.</summary>
     public static Task<int> LetZoneRestAsync(this IContactsDb db, ProjectSettings project, string zone, DateTimeOffset until, DateTimeOffset now, CancellationToken cancellationToken)

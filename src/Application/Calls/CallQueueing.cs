@@ -15,6 +15,7 @@ internal static class CallQueueing
     public static async Task QueueCallAsync(
         this IContactsDb db, Guid id, ProjectSettings project, Guid contactId, Callback? callback, Guid? agentId, OutsideHours outsideHours, DateTimeOffset? notBefore, string actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        Call.CheckNotBefore(notBefore, now);
         var contact = await db.Contacts.AsNoTracking().SingleOrDefaultAsync(c => c.ProjectId == project.Id && c.Id == contactId && c.DeletedAt == null, cancellationToken) ?? throw new NotFoundException("contact", contactId);
         var agent = await db.FindAgentAsync(project.Id, agentId, cancellationToken);
         var active = await db.Calls.AsNoTracking()

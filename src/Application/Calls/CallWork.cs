@@ -56,6 +56,12 @@ internal static class CallWork
         {
             db.Callbacks.Add(made);
         }
+
+        var closed = callbacks.Where(c => !c.IsOpen).Select(c => (Guid?)c.Id).ToList();
+        foreach (var waiting in await db.Calls.Where(c => c.ProjectId == call.ProjectId && c.ContactId == call.ContactId && c.Id != call.Id && c.Status == CallStatus.Queued && closed.Contains(c.CallbackId)).ToListAsync(cancellationToken))
+        {
+            waiting.Cancel(CallCancelReason.CallbackClosed, now);
+        }
     }
 
     public static TimeZoneInfo ZoneIn(this Contact contact, ProjectSettings project) => (contact.TimeZone ?? contact.PhoneTimeZone) is { } zone ? TimeZones.Find(zone) : project.Zone;

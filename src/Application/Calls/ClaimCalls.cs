@@ -104,7 +104,7 @@ internal sealed class ClaimCallsHandler(IContactsDb db, IIdFactory ids, IProject
     {
         var granted = new List<ClaimedCallDto>();
         var refused = new Dictionary<Guid, Callability>();
-        var deleted = new HashSet<Guid>();
+        var closed = new Dictionary<Guid, CallCancelReason>();
         var zonesAtRest = new Dictionary<string, DateTimeOffset>();
         foreach (var row in await ReadAsync(claim.ProjectId, claimed, project, cancellationToken))
         {
@@ -112,14 +112,17 @@ internal sealed class ClaimCallsHandler(IContactsDb db, IIdFactory ids, IProject
             var freshness = Freshness.Of(row.LastContactedAt, row.LastCallResult, row.Phone is not null, row.Email is not null, claim.Now).Label;
             var candidate = new CallCandidate(row.DoNotCall || row.IsListed, row.PhoneStatus, freshness, false, false, false, project.CallingHours, TimeZones.Find(zoneId));
             var callability = Callability.Of(candidate, row.Call.KeepsCallingHours ? OutsideHours.Schedule : OutsideHours.Ignore, notBefore: null, claim.Now);
-            if (row.DeletedAt is not null || callability.Skip is not null || callability.NotBefore > claim.Now || row.Phone != row.Call.Number)
+            CallCancelReason? reason = row.DeletedAt is not null ? CallCancelReason.ContactDeleted
+                : row.KeptStatus is { } kept && !CallbackTransitions.IsOpen(kept) ? CallCancelReason.CallbackClosed
+                : callability.Skip is { } skip ? (skip == CallSkipReason.DoNotCall ? CallCancelReason.DoNotCall : CallCancelReason.UnusablePhone) : null;
+            if (reason is not null || callability.NotBefore > claim.Now || row.Phone != row.Call.Number)
             {
                 refused.Add(row.Call.Id, callability);
-                if (row.DeletedAt is not null)
+                if (reason is { } known)
                 {
-                    deleted.Add(row.Call.Id);
+                    closed.Add(row.Call.Id, known);
                 }
-                else if (callability.Skip is null && callability.NotBefore > claim.Now)
+                else if (callability.NotBefore > claim.Now)
                 {
                     zonesAtRest[zoneId] = callability.NotBefore;
                 }
@@ -133,32 +136,33 @@ internal sealed class ClaimCallsHandler(IContactsDb db, IIdFactory ids, IProject
 
         if (refused.Count > 0)
         {
-            await PutBackAsync(claim, refused, deleted, cancellationToken);
+            await PutBackAsync(claim, refused, closed, cancellationToken);
             foreach (var (zone, allowedAt) in zonesAtRest)
             {
-                await db.LetZoneRestAsync(project, zone, allowedAt, claim.Now, cancellationToken);
+                await db.InTransactionAsync(token => db.LetZoneRestAsync(project, zone, allowedAt, claim.Now, token), cancellationToken);
             }
         }
 
         return granted;
     }
 
-    private async Task PutBackAsync(CallClaim claim, Dictionary<Guid, Callability> refused, HashSet<Guid> deleted, CancellationToken cancellationToken)
+    private async Task PutBackAsync(CallClaim claim, Dictionary<Guid, Callability> refused, Dictionary<Guid, CallCancelReason> closed, CancellationToken cancellationToken)
     {
-        var refusedIds = refused.Keys.ToList();
+        var refusedIds = refused.Keys.Order().ToList();
         await db.InTransactionAsync(
             async token =>
             {
                 db.Clear();
+                foreach (var id in refusedIds)
+                {
+                    await db.LockCallAsync(claim.ProjectId, id, token);
+                }
+
                 foreach (var call in await db.Calls.Where(c => c.ProjectId == claim.ProjectId && refusedIds.Contains(c.Id) && c.LeaseToken == claim.Token && c.Status == CallStatus.Claimed).ToListAsync(token))
                 {
-                    if (deleted.Contains(call.Id))
+                    if (closed.TryGetValue(call.Id, out var reason))
                     {
-                        call.Cancel(CallCancelReason.ContactDeleted, claim.Now);
-                    }
-                    else if (refused[call.Id].Skip is { } reason)
-                    {
-                        call.Cancel(reason == CallSkipReason.DoNotCall ? CallCancelReason.DoNotCall : CallCancelReason.UnusablePhone, claim.Now);
+                        call.Cancel(reason, claim.Now);
                     }
                     else
                     {

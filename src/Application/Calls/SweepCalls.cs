@@ -3,6 +3,7 @@ using Contacts.Application.Projects;
 using Contacts.Domain.Calls;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace Contacts.Application.Calls;
 
@@ -16,7 +17,7 @@ public sealed record SweepCalls : IRequest<int>
     public const string Actor = "service";
 }
 
-internal sealed class SweepCallsHandler(IContactsDb db, IIdFactory ids, IProjectDirectory projects, TimeProvider clock) : IRequestHandler<SweepCalls, int>
+internal sealed class SweepCallsHandler(IContactsDb db, IIdFactory ids, IProjectDirectory projects, TimeProvider clock, ILogger<SweepCallsHandler> log) : IRequestHandler<SweepCalls, int>
 {
     private const int Batch = 100;
 
@@ -27,7 +28,14 @@ internal sealed class SweepCallsHandler(IContactsDb db, IIdFactory ids, IProject
         var lost = await db.Calls.AsNoTracking().Where(c => c.Status == CallStatus.InProgress && c.LeaseUntil < now).OrderBy(c => c.LeaseUntil).Take(Batch).Select(c => new { c.ProjectId, c.Id }).ToListAsync(cancellationToken);
         foreach (var call in lost)
         {
-            changed += await GiveUpAsync(call.ProjectId, call.Id, now, cancellationToken);
+            try
+            {
+                changed += await GiveUpAsync(call.ProjectId, call.Id, now, cancellationToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                log.LogError(e, "Call {CallId} of project {ProjectId} could not be given up; the others are", call.Id, call.ProjectId);
+            }
         }
 
         return changed;

@@ -8,6 +8,9 @@ public sealed class Callback
     public const int ReasonMaxLength = 500;
     public const int ActorMaxLength = 100;
 
+    /// <summary>Nobody rings again at once: for so long a callback that was tried is not handed out.</summary>
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(15);
+
     private readonly List<CallbackEvent> _events = [];
 
     private Callback() { } // EF
@@ -159,6 +162,7 @@ public sealed class Callback
         {
             Attempts++;
             Release();
+            LeaseUntil = now + RetryAfter;
             Keep(CallbackChangeKind.Attempted, result.ToApiName(), actor, now);
         }
     }

@@ -14,12 +14,17 @@ public sealed class Call
     /// <summary>Clocks differ: a dialer's may be ahead of ours by this much.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
+    public static readonly TimeSpan LongestWait = TimeSpan.FromDays(366);
+
     private Call() { } // EF
 
     public Guid ProjectId { get; private set; }
     public Guid Id { get; private set; }
     public Guid ContactId { get; private set; }
     public Guid? AgentId { get; private set; }
+
+    /// <summary>The agent claimed a call that was anybody's: it is again when it returns to the queue.</summary>
+    public bool AgentByClaim { get; private set; }
 
     /// <summary>The promise that this call keeps.</summary>
     public Guid? CallbackId { get; private set; }
@@ -81,6 +86,15 @@ public sealed class Call
 
     public bool IsActive => CallTransitions.IsActive(Status);
     public CallFact? Fact => Result is { } result ? new(Id, Number, result, EndedAt!.Value, ReportedAt!.Value) : null;
+
+    /// <summary>A call waits for a year at most, and never for a moment that has passed.</summary>
+    public static void CheckNotBefore(DateTimeOffset? notBefore, DateTimeOffset now)
+    {
+        if (notBefore < now - ClockSkew || notBefore > now + LongestWait)
+        {
+            throw DomainException.Invalid("out_of_range", "notBefore lies ahead, within a year; leave it out to call now.", "notBefore");
+        }
+    }
 
     /// <summary>Puts a call in the queue. Without <paramref name="notBefore"/> it may be handed out at once.</summary>
     public static Call Queue(
@@ -190,6 +204,7 @@ public sealed class Call
     {
         RequireMove(CallStatus.Queued);
         (Status, NotBefore, LeaseToken, LeaseUntil, ClaimedAt) = (CallStatus.Queued, notBefore, null, null, null);
+        (AgentId, AgentByClaim) = (AgentByClaim ? null : AgentId, false);
         Touch(now);
     }
 
@@ -204,11 +219,13 @@ public sealed class Call
     private void Take(CallReport report, DateTimeOffset now)
     {
         var ended = NotAhead(report.EndedAt ?? now, "endedAt", now);
-        var started = report.StartedAt ?? StartedAt;
-        if (started > ended)
+        var started = report.StartedAt is { } given ? NotAhead(given, "startedAt", now) : StartedAt;
+        if (report.StartedAt > report.EndedAt || started - ended > ClockSkew)
         {
             throw DomainException.Invalid("call.ended_before_start", "A call ends after it started; check startedAt and endedAt.", "endedAt");
         }
+
+        started = started > ended ? ended : started; // the start may be by our clock, and the end by the dialer's
 
         if (report.DurationSeconds is < 0 or > MaxDurationSeconds)
         {

@@ -35,10 +35,10 @@ public sealed record CallOutcome(Contact Contact, Call Call, CallResult? Was, IR
         return made;
     }
 
-    /// <summary>The callback that the call was to keep: completed, or one more attempt. What the wrong result did to it is undone first.</summary>
+    /// <summary>The callback that the call was to keep: completed, or one more attempt. What the wrong result did to it is undone first. With a deleted contact nothing is promised any more.</summary>
     private void Keep(string actor, DateTimeOffset now)
     {
-        if (Callbacks.SingleOrDefault(c => c.Id == Call.CallbackId) is not { } kept || (Was is { } was && SaysTheSame(was)))
+        if (Callbacks.SingleOrDefault(c => c.Id == Call.CallbackId) is not { } kept || Contact.DeletedAt is not null || (Was is { } was && SaysTheSame(was)))
         {
             return;
         }

@@ -63,7 +63,7 @@ public enum CallCancelReason
     /// <summary>The contact has no number that can be called any more.</summary>
     UnusablePhone,
 
-    /// <summary>The callback it was to keep was closed.</summary>
+    /// <summary>The callback it was to keep was closed, or moved to another time.</summary>
     CallbackClosed,
 }
 

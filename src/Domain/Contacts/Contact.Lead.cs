@@ -74,7 +74,7 @@ public sealed partial class Contact
         FollowStage(calls, actor, now);
 
         var edits = new List<FieldChange>();
-        FollowDoNotCall(calls, changed, edits);
+        FollowDoNotCall(calls, changed, was, edits);
         FollowPhoneStatus(attempts, changed, was, edits);
         if (edits.Count > 0)
         {
@@ -113,15 +113,15 @@ public sealed partial class Contact
         }
     }
 
-    /// <summary>A refusal counts at once, and goes with the result that was wrong; one set by hand stays.</summary>
-    private void FollowDoNotCall(IEnumerable<CallFact> calls, CallFact changed, List<FieldChange> edits)
+    /// <summary>A refusal counts at once, and goes with the result that was wrong; one set by hand stays. What was refused before somebody lifted it counts no more, unless it is reported only now.</summary>
+    private void FollowDoNotCall(IEnumerable<CallFact> calls, CallFact changed, CallResult? was, List<FieldChange> edits)
     {
         if (DoNotCall && DoNotCallCallId is null)
         {
             return;
         }
 
-        var refusal = calls.Where(c => c.Result == CallResult.DoNotCall && (DoNotCallLiftedAt is null || c.ReportedAt > DoNotCallLiftedAt || c == changed)).OrderBy(c => c.ReportedAt).ThenBy(c => c.CallId).FirstOrDefault();
+        var refusal = calls.Where(c => c.Result == CallResult.DoNotCall && (DoNotCallLiftedAt is null || c.ReportedAt > DoNotCallLiftedAt || c.CallId == DoNotCallCallId || (c == changed && was != CallResult.DoNotCall))).OrderBy(c => c.ReportedAt).ThenBy(c => c.CallId).FirstOrDefault();
         Set(edits, "doNotCall", DoNotCall, refusal is not null, static (c, v) => c.DoNotCall = v);
         (DoNotCallCallId, DoNotCallAt) = (refusal?.CallId, refusal?.EndedAt);
         DoNotCallReason = refusal is null ? null : "Asked on a call not to be called.";

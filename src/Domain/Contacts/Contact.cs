@@ -260,9 +260,13 @@ public sealed partial class Contact
             DoNotCallReason = DoNotCall ? Text.Clean(asked.DoNotCallReason, ReasonMaxLength, "doNotCallReason") : null;
             (DoNotCallCallId, DoNotCallLiftedAt) = (null, DoNotCall ? DoNotCallLiftedAt : now);
         }
-        else if (DoNotCall && Text.Clean(asked.DoNotCallReason, ReasonMaxLength, "doNotCallReason") is { } reason)
+        else if (DoNotCall && (asked.DoNotCall.IsSet || asked.DoNotCallReason is not null))
         {
-            Set(edits, "doNotCallReason", DoNotCallReason, reason, static (c, v) => c.DoNotCallReason = v);
+            DoNotCallCallId = null; // said by hand, too: it no longer goes with the result of a call
+            if (Text.Clean(asked.DoNotCallReason, ReasonMaxLength, "doNotCallReason") is { } reason)
+            {
+                Set(edits, "doNotCallReason", DoNotCallReason, reason, static (c, v) => c.DoNotCallReason = v);
+            }
         }
     }
 

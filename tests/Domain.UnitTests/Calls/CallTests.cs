@@ -98,6 +98,13 @@ public sealed class CallTests
         Assert.That(() => At(CallStatus.Claimed).End(Token, new CallReport(CallResult.Busy) { EndedAt = Given.Now.AddMinutes(6) }, Given.Now), Throws.TypeOf<DomainException>().With.Property("Code").EqualTo("call.time_ahead"));
         Assert.That(() => At(CallStatus.Claimed).End(Token, new CallReport(CallResult.Busy) { DurationSeconds = -1 }, Given.Now), Throws.TypeOf<DomainException>().With.Property("Field").EqualTo("durationSeconds"));
 
+        var behind = At(CallStatus.InProgress);
+        behind.End(Token, new CallReport(CallResult.Busy) { EndedAt = Given.Now.AddMinutes(-3) }, Given.Now);
+        Assert.That((behind.StartedAt, behind.EndedAt), Is.EqualTo((Given.Now.AddMinutes(-3), Given.Now.AddMinutes(-3))), "the start was by our clock, the end by the dialer's");
+        var ahead = At(CallStatus.Claimed);
+        ahead.End(Token, new CallReport(CallResult.Busy) { StartedAt = Given.Now.AddMinutes(2), EndedAt = Given.Now.AddMinutes(3) }, Given.Now);
+        Assert.That((ahead.StartedAt, ahead.EndedAt), Is.EqualTo((Given.Now, Given.Now)));
+
         var call = At(CallStatus.Claimed);
         call.End(Token, new CallReport(CallResult.Busy) { EndedAt = Given.Now.AddMinutes(4) }, Given.Now);
         Assert.That(call.EndedAt, Is.EqualTo(Given.Now), "a clock that is a little ahead counts as now");

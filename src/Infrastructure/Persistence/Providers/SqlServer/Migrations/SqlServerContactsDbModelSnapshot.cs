@@ -476,6 +476,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
+                    b.Property<bool>("AgentByClaim")
+                        .HasColumnType("bit")
+                        .HasColumnName("agent_by_claim");
+
                     b.Property<Guid?>("AgentId")
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("agent_id");

@@ -438,6 +438,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<bool>("AgentByClaim")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("agent_by_claim");
+
                     b.Property<Guid?>("AgentId")
                         .HasColumnType("TEXT")
                         .HasColumnName("agent_id");

@@ -42,6 +42,7 @@ internal sealed class MissOverdueCallbacksHandler(IContactsDb db, TimeProvider c
             }
         }
 
+        Measures.CallbacksOverdue(await db.Callbacks.CountAsync(c => (c.Status == CallbackStatus.Pending || c.Status == CallbackStatus.Confirmed) && c.ScheduledAt < now, cancellationToken));
         return missed;
     }
 

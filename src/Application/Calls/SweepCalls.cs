@@ -38,6 +38,7 @@ internal sealed class SweepCallsHandler(IContactsDb db, IIdFactory ids, IProject
             }
         }
 
+        Measures.CallsQueued(await db.Calls.CountAsync(c => c.Status == CallStatus.Queued, cancellationToken));
         return changed;
     }
 

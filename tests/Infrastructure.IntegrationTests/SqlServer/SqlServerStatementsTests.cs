@@ -265,8 +265,17 @@ public sealed class SqlServerStatementsTests
         {
             var row = new Dictionary<string, object?>
             {
-                ["status"] = (short)status, ["direction"] = (short)CallDirection.Outbound, ["active"] = true, ["time_zone"] = "Europe/London", ["lease_token"] = Id, ["result"] = result is { } known ? (short)known : null,
-                ["number"] = Phone, ["phone_status"] = (short)PhoneStatus.Valid, ["provider_call_id"] = null, ["value"] = Id, ["is_listed"] = false,
+                ["status"] = (short)status,
+                ["direction"] = (short)CallDirection.Outbound,
+                ["active"] = true,
+                ["time_zone"] = "Europe/London",
+                ["lease_token"] = Id,
+                ["result"] = result is { } known ? (short)known : null,
+                ["number"] = Phone,
+                ["phone_status"] = (short)PhoneStatus.Valid,
+                ["provider_call_id"] = null,
+                ["value"] = Id,
+                ["is_listed"] = false,
                 ["keeps_calling_hours"] = false,
             };
             await With(row, async () =>

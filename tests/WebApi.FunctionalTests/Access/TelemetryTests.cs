@@ -61,7 +61,7 @@ public sealed class TelemetryTests
         string[] expected =
         [
             "traces GET /api/v1/projects/{projectId:guid}/contacts/{id:guid}", "traces GetContact", "traces UploadImport", "traces postgresql", "traces SELECT",
-            "metrics http.server.request.duration", "metrics contacts.import.rows", "metrics contacts.import.waiting", "metrics db.client.operation", "metrics microsoft.entityframeworkcore", "logs Import ",
+            "metrics http.server.request.duration", "metrics contacts.import.rows", "metrics contacts.import.waiting", "metrics contacts.calls.queued", "metrics contacts.callbacks.overdue", "metrics db.client.operation", "metrics microsoft.entityframeworkcore", "logs Import ",
         ];
         var missing = await ReceivedAsync(received, expected);
         var lines = service.Output.Select(line => JsonNode.Parse(line)!).ToList();

@@ -27,7 +27,9 @@ internal sealed record Settings
     public bool WriteDoc { get; private init; }
     public IReadOnlyList<string> Only { get; init; } = [];
 
-    public bool Wants(string workload) => Only.Count == 0 || Only.Any(only => workload.StartsWith(only, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Whether the workload was asked for: W3 asks for W3a and W3b, W1 not for W10a.</summary>
+    public bool Wants(string workload) => Only.Count == 0 || Only.Any(only =>
+        workload.StartsWith(only, StringComparison.OrdinalIgnoreCase) && (workload.Length == only.Length || !char.IsDigit(workload[only.Length])));
 
     public static Settings? Parse(IReadOnlyList<string> args)
     {

@@ -19,4 +19,11 @@ internal static class Reach
 
     public static async Task<ApiKey> RequireAsync(this IQueryable<ApiKey> keys, Guid id, ICaller caller, CancellationToken cancellationToken) =>
         await keys.WithinReachOf(caller).SingleOrDefaultAsync(k => k.Id == id, cancellationToken) ?? throw new NotFoundException("API key", id);
+
+    /// <summary>A key for a change; a stale version is refused before anything happens.</summary>
+    public static async Task<ApiKey> RequireAsync(this IQueryable<ApiKey> keys, Guid id, int? expectedVersion, ICaller caller, CancellationToken cancellationToken)
+    {
+        var key = await keys.RequireAsync(id, caller, cancellationToken);
+        return expectedVersion is null || expectedVersion == key.Version ? key : throw new StaleVersionException(key.Version);
+    }
 }

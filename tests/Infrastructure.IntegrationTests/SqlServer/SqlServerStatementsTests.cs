@@ -475,8 +475,8 @@ public sealed class SqlServerStatementsTests
             await Send(new GetApiKey(Id));
             await EveryList(ApiKeyList.Spec, query => new ListApiKeys(query));
             await EveryList(AccessChangeList.Spec, query => new ListAccessChanges(query));
-            await With(new() { ["revoked_at"] = null, ["expires_at"] = null, ["scopes"] = "admin" }, () => Send(new RotateApiKey(Id, OverlapSeconds: null)));
-            await With(new() { ["revoked_at"] = null, ["expires_at"] = null }, () => Send(new RevokeApiKey(Id)));
+            await With(new() { ["revoked_at"] = null, ["expires_at"] = null, ["scopes"] = "admin" }, () => Send(new RotateApiKey(Id, OverlapSeconds: null, ExpectedVersion: null)));
+            await With(new() { ["revoked_at"] = null, ["expires_at"] = null }, () => Send(new RevokeApiKey(Id, ExpectedVersion: null)));
         }
 
         await using var db = Context();

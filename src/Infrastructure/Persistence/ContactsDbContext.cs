@@ -121,7 +121,7 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
 
         try
         {
-            await this.BulkCopyAsync(BulkOptions, rows, cancellationToken);
+            await WriteRowsAsync(rows, cancellationToken);
         }
         catch (Exception failed) when (IsUniqueViolation(failed))
         {
@@ -216,6 +216,10 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
 
     /// <summary>Did the engine end this transaction in favour of another? Then it may be run again.</summary>
     public virtual bool IsLostRace(Exception exception) => false;
+
+    /// <summary>The engine's fastest way in for many rows.</summary>
+    protected virtual Task WriteRowsAsync<T>(IReadOnlyCollection<T> rows, CancellationToken cancellationToken) where T : class =>
+        this.BulkCopyAsync(BulkOptions, rows, cancellationToken);
 
     protected virtual BulkCopyOptions BulkOptions => new() { BulkCopyType = BulkCopyType.ProviderSpecific };
 

@@ -21,6 +21,8 @@ internal static class ApiAccess
     {
         services.AddHttpContextAccessor();
         services.AddSingleton<RememberedKeys>();
+        services.AddSingleton<KeyUses>();
+        services.AddHostedService(provider => provider.GetRequiredService<KeyUses>());
         services.AddSingleton<IPolicyEvaluator, RememberedPolicies>();
         services.AddScoped<ApiKeys>();
         services.AddSingleton<IApiKeyCache>(provider => provider.GetRequiredService<RememberedKeys>());

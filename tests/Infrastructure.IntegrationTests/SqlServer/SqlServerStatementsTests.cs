@@ -449,6 +449,7 @@ public sealed class SqlServerStatementsTests
         {
             var keys = ActivatorUtilities.CreateInstance<ApiKeys>(services);
             await keys.FindAsync("ck_known", CancellationToken.None);
+            await services.GetRequiredService<KeyUses>().WriteAsync(Id, DateTimeOffset.UnixEpoch, CancellationToken.None);
             var (rows, yes) = (_server.Rows, _server.Defaults[typeof(bool)]);
             (_server.Rows, _server.Defaults[typeof(bool)]) = (statement => IsExists(statement) ? 1 : 0, false);
             await keys.BootstrapAsync("ck_configured", CancellationToken.None);
@@ -726,6 +727,7 @@ public sealed class SqlServerStatementsTests
         services.AddScoped<ICaller>(_ => _caller);
         services.AddScoped<ApiKeys>();
         services.AddSingleton<RememberedKeys>();
+        services.AddSingleton<KeyUses>();
         services.AddSingleton<IApiKeyCache>(provider => provider.GetRequiredService<RememberedKeys>());
         services.ConfigureDbContext<SqlServerContactsDb>(options => options.AddInterceptors(_server.Interceptor, _saves));
         return services.BuildServiceProvider();

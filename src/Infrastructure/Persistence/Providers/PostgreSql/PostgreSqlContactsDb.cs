@@ -88,6 +88,7 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
+        modelBuilder.Entity<Contact>().HasIndex(c => new { c.ProjectId, c.DoNotCall, c.LeadScoreKey, c.Id }).HasFilter("do_not_call");
         modelBuilder.HasPostgresExtension("btree_gin");
         var contact = modelBuilder.Entity<Contact>();
         contact.Property(c => c.CustomFields).HasColumnType("jsonb").UseCollation(null);

@@ -60,6 +60,7 @@ public sealed class SqlServerContactsDb(DbContextOptions<SqlServerContactsDb> op
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
+        modelBuilder.Entity<Contact>().HasIndex(c => new { c.ProjectId, c.DoNotCall, c.LeadScoreKey, c.Id }).HasFilter("do_not_call = 1");
         ContactTerm.Configure(modelBuilder);
         modelBuilder.Entity<Contact>().ToTable(t => t.HasTrigger("contacts_terms"));
     }

@@ -55,6 +55,12 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                     b.HasIndex("At", "Id")
                         .HasDatabaseName("ix_access_changes_at_id");
 
+                    b.HasIndex("ApiKeyId", "At", "Id")
+                        .HasDatabaseName("ix_access_changes_api_key_id_at_id");
+
+                    b.HasIndex("OrganizationId", "At", "Id")
+                        .HasDatabaseName("ix_access_changes_organization_id_at_id");
+
                     b.ToTable("access_changes", (string)null);
                 });
 
@@ -119,11 +125,11 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_api_keys_hash");
 
-                    b.HasIndex("OrganizationId")
-                        .HasDatabaseName("ix_api_keys_organization_id");
-
                     b.HasIndex("ProjectId")
                         .HasDatabaseName("ix_api_keys_");
+
+                    b.HasIndex("OrganizationId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_api_keys_organization_id_created_at_id");
 
                     b.ToTable("api_keys", (string)null);
                 });
@@ -1015,8 +1021,20 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                     b.HasIndex("ProjectId", "CompanyKey", "Id")
                         .HasDatabaseName("ix_contacts_company_key_id");
 
+                    b.HasIndex("ProjectId", "ConvertedAt", "Id")
+                        .HasDatabaseName("ix_contacts_converted_at_id")
+                        .HasFilter("converted_at IS NOT NULL");
+
                     b.HasIndex("ProjectId", "CreatedAt", "Id")
                         .HasDatabaseName("ix_contacts_created_at_id");
+
+                    b.HasIndex("ProjectId", "LastCallAt", "Id")
+                        .HasDatabaseName("ix_contacts_last_call_at_id")
+                        .HasFilter("last_call_at IS NOT NULL");
+
+                    b.HasIndex("ProjectId", "LastCallResult", "Id")
+                        .HasDatabaseName("ix_contacts_last_call_result_id")
+                        .HasFilter("last_call_result IS NOT NULL");
 
                     b.HasIndex("ProjectId", "LastContactedKey", "Id")
                         .HasDatabaseName("ix_contacts_last_contacted_key_id");
@@ -1033,6 +1051,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
 
                     b.HasIndex("ProjectId", "UpdatedAt", "Id")
                         .HasDatabaseName("ix_contacts_updated_at_id");
+
+                    b.HasIndex("ProjectId", "DoNotCall", "LeadScoreKey", "Id")
+                        .HasDatabaseName("ix_contacts_do_not_call_lead_score_key_id")
+                        .HasFilter("do_not_call");
 
                     b.HasIndex("ProjectId", "LeadStage", "LeadScoreKey", "Id")
                         .HasDatabaseName("ix_contacts_lead_stage_lead_score_key_id");
@@ -1513,8 +1535,8 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                     b.HasKey("Id")
                         .HasName("pk_projects");
 
-                    b.HasIndex("OrganizationId")
-                        .HasDatabaseName("ix_projects_organization_id");
+                    b.HasIndex("OrganizationId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_projects_organization_id_created_at_id");
 
                     b.ToTable("projects", (string)null);
                 });

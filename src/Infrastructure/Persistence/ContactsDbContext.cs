@@ -184,6 +184,9 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     /// <summary>Runs look-ups whose statements are planned afresh, on what is committed.</summary>
     public virtual Task LookUpAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) => work(cancellationToken);
 
+    /// <summary>After many new rows: what the planner knows of a table that was empty a minute ago is wrong until somebody counts.</summary>
+    public virtual Task RefreshStatisticsAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>May one connection read what another one writes without waiting for it?</summary>
     public virtual bool ReadsBesideWriter => true;
 

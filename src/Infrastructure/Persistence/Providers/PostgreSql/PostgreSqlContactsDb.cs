@@ -42,6 +42,8 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
         },
         cancellationToken);
 
+    public override Task RefreshStatisticsAsync(CancellationToken cancellationToken) => Database.ExecuteSqlRawAsync("ANALYZE contacts", cancellationToken);
+
     /// <summary>
     /// The offset keeps the planner from turning the look-ups into a join that reads the whole project. The inner SELECT keeps the project from it: where its statistics
     /// do not know a new project, they make it an empty one, and any index will do for that.

@@ -10,7 +10,7 @@ namespace Contacts.WebApi.FunctionalTests;
 public sealed class SqliteWriterTests
 {
     private const int Writers = 16;
-    private const int Writes = 20;
+    private const int Writes = 10;
     private static readonly TimeSpan Promptly = TimeSpan.FromSeconds(2);
 
     private ApiHost _host = null!;

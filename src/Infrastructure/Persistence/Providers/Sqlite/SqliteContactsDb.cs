@@ -17,9 +17,6 @@ public sealed class SqliteContactsDb : ContactsDbContext
     private const int UniqueViolation = 2067;
     private const int PrimaryKeyViolation = 1555;
 
-    /// <summary>What a chunk of an import changes in a dozen indexes stays in memory until it is committed.</summary>
-    private const string RoomForRows = "PRAGMA cache_size = -32000";
-
     /// <summary>Text is compared by its UTF-8 bytes.</summary>
     private const string LastCharacter = "\U0010FFFF";
 
@@ -33,7 +30,6 @@ public sealed class SqliteContactsDb : ContactsDbContext
     protected override Task WriteRowsAsync<T>(IReadOnlyCollection<T> rows, CancellationToken cancellationToken) => InTransactionAsync(
         async token =>
         {
-            await Database.ExecuteSqlRawAsync(RoomForRows, token);
             await using var insert = new RowInsert(Model.FindEntityType(typeof(T))!, (SqliteTransaction)Database.CurrentTransaction!.GetDbTransaction());
             foreach (var row in rows)
             {

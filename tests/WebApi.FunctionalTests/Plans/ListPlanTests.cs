@@ -118,7 +118,7 @@ public sealed class ListPlanTests(string engine)
 
     /// <summary>The filters are named as the fields that the items show.</summary>
     private static string Sample(JsonArray items, ListParameter filter) => Uri.EscapeDataString(
-        items.Select(i => i![filter.Name]?.ToString()).Where(v => v is not null).Take(PageSize).LastOrDefault() ?? PlanData.Sample(filter.Name));
+        items.Select(i => i![filter.Name]?.ToString()).Where(v => v is not null).Take(PageSize).LastOrDefault() ?? PlanData.Sample(filter.Name, filter.Type));
 
     private async Task<IReadOnlyList<Plan>> PlansOfAsync(string url)
     {

@@ -33,9 +33,9 @@ internal static class PlanData
         .Replace("{id:guid}", Contact, StringComparison.Ordinal);
 
     /// <summary>For a filter whose field the items do not show.</summary>
-    public static string Sample(string field) => field switch
+    public static string Sample(string field, string type) => type switch
     {
-        "at" => DateTimeOffset.UtcNow.AddDays(-30).ToString("O", CultureInfo.InvariantCulture),
+        "date-time" => DateTimeOffset.UtcNow.AddDays(-30).ToString("O", CultureInfo.InvariantCulture),
         _ => throw new InvalidOperationException($"No item shows {field}: give a value that the filter may be asked for."),
     };
 

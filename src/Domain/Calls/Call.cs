@@ -66,6 +66,10 @@ public sealed class Call
     public DateTimeOffset At { get; private set; }
 
     public int? DurationSeconds { get; private set; }
+
+    /// <summary>Nobody reported the duration: it follows from start, end and result.</summary>
+    public bool DurationIsDerived { get; private set; }
+
     public string? RecordingUrl { get; private set; }
     public string? Summary { get; private set; }
     public string? Provider { get; private set; }
@@ -85,7 +89,7 @@ public sealed class Call
     public int Version { get; private set; }
 
     public bool IsActive => CallTransitions.IsActive(Status);
-    public CallFact? Fact => Result is { } result ? new(Id, Number, result, EndedAt!.Value, ReportedAt!.Value) : null;
+    public CallFact? Fact => Result is { } result ? new(Id, Number, result, EndedAt!.Value, ReportedAt!.Value, CallbackId) : null;
 
     /// <summary>A call waits for a year at most, and never for a moment that has passed.</summary>
     public static void CheckNotBefore(DateTimeOffset? notBefore, DateTimeOffset now)
@@ -180,7 +184,7 @@ public sealed class Call
             {
                 StartedAt = report.StartedAt ?? StartedAt,
                 EndedAt = report.EndedAt ?? EndedAt,
-                DurationSeconds = report.DurationSeconds ?? DurationSeconds,
+                DurationSeconds = report.DurationSeconds ?? (DurationIsDerived ? null : DurationSeconds),
                 RecordingUrl = report.RecordingUrl ?? RecordingUrl,
                 Summary = report.Summary ?? Summary,
                 ProviderResult = report.ProviderResult ?? ProviderResult,
@@ -237,6 +241,7 @@ public sealed class Call
         RecordingUrl = Text.Clean(report.RecordingUrl, RecordingUrlMaxLength, "recordingUrl");
         Summary = Text.Clean(report.Summary, SummaryMaxLength, "summary");
         (Result, StartedAt, EndedAt) = (report.Result, started, ended);
+        DurationIsDerived = report.DurationSeconds is null;
         DurationSeconds = report.DurationSeconds ?? (started is { } from && report.Result.ReachesPerson() ? (int)Math.Min((ended - from).TotalSeconds, MaxDurationSeconds) : null);
         Status = report.Result == CallResult.Failed ? CallStatus.Failed : CallStatus.Completed;
         LeaseUntil = null;

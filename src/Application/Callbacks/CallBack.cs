@@ -17,7 +17,7 @@ internal sealed class CallBackHandler(IContactsDb db, IIdFactory ids, ICaller ca
         var project = await projects.RequireAsync(request.ProjectId, cancellationToken);
         var (callId, now) = (ids.NewId(), clock.GetUtcNow());
         CallDto? queued = null;
-        await db.InTransactionAsync(
+        await db.InTransactionAgainAsync(
             async token =>
             {
                 db.Clear();

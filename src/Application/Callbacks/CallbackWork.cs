@@ -14,7 +14,7 @@ internal static class CallbackWork
         this IContactsDb db, Guid projectId, Guid id, int? expectedVersion, DateTimeOffset now, Func<Callback, CancellationToken, Task> change, CancellationToken cancellationToken)
     {
         CallbackDto? changed = null;
-        await db.InTransactionAsync(
+        await db.InTransactionAgainAsync(
             async token =>
             {
                 db.Clear();

@@ -18,7 +18,7 @@ internal static class CallWork
     public static async Task<CallDto> ChangeCallAsync(this IContactsDb db, Guid projectId, Guid id, Func<Call, CancellationToken, Task> change, CancellationToken cancellationToken)
     {
         CallDto? changed = null;
-        await db.InTransactionAsync(
+        await db.InTransactionAgainAsync(
             async token =>
             {
                 db.Clear();

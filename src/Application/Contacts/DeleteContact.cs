@@ -14,7 +14,7 @@ internal sealed class DeleteContactHandler(IContactsDb db, ICaller caller, TimeP
     public async Task<Unit> Handle(DeleteContact request, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        await db.InTransactionAsync(
+        await db.InTransactionAgainAsync(
             async token =>
             {
                 db.Clear();

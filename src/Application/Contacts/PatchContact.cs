@@ -22,7 +22,7 @@ internal sealed class PatchContactHandler(IContactsDb db, ICaller caller, IPhone
         if (request.Patch.DoNotCall is { IsSet: true, Value: true })
         {
             ContactDto? refusing = null;
-            await db.InTransactionAsync(
+            await db.InTransactionAgainAsync(
                 async token =>
                 {
                     db.Clear();

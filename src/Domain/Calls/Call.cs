@@ -203,15 +203,6 @@ public sealed class Call
     /// <summary>The contact has another number by now.</summary>
     public void Redirect(string number) => Number = number;
 
-    /// <summary>Back into the queue, for later: it may not be made now.</summary>
-    public void PutBack(DateTimeOffset notBefore, DateTimeOffset now)
-    {
-        RequireMove(CallStatus.Queued);
-        (Status, NotBefore, LeaseToken, LeaseUntil, ClaimedAt) = (CallStatus.Queued, notBefore, null, null, null);
-        (AgentId, AgentByClaim) = (AgentByClaim ? null : AgentId, false);
-        Touch(now);
-    }
-
     /// <summary>Nobody ever said how it ended, and the longest time for a call has passed: the platform lost it.</summary>
     public void GiveUp(DateTimeOffset now)
     {

@@ -19,10 +19,15 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                 name: "lease_token",
                 table: "callbacks");
 
-            migrationBuilder.RenameColumn(
+            migrationBuilder.DropColumn(
                 name: "completed_from",
+                table: "callbacks");
+
+            migrationBuilder.AddColumn<long>(
+                name: "retry_at",
                 table: "callbacks",
-                newName: "retry_at");
+                type: "INTEGER",
+                nullable: true);
 
             migrationBuilder.AddColumn<bool>(
                 name: "duration_is_derived",
@@ -74,10 +79,15 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                 name: "call_id",
                 table: "callback_changes");
 
-            migrationBuilder.RenameColumn(
+            migrationBuilder.DropColumn(
                 name: "retry_at",
+                table: "callbacks");
+
+            migrationBuilder.AddColumn<short>(
+                name: "completed_from",
                 table: "callbacks",
-                newName: "completed_from");
+                type: "INTEGER",
+                nullable: true);
 
             migrationBuilder.AddColumn<Guid>(
                 name: "lease_token",

@@ -61,12 +61,13 @@ internal sealed class CallRaceTests(string engine) : ApiTest(engine)
         });
         await Client.PostAsync($"{Project}/do-not-call/bulk", new { items = Enumerable.Range(0, listed).Select(i => new { number = $"+1206{5_000_000 + i}" }) }).Expect(200);
 
-        var started = System.Diagnostics.Stopwatch.StartNew();
         var claimed = (await Client.PostAsync($"{Calls}/claim", new { max = 1 }).Expect(200)).Json["calls"]!.AsArray();
-        await TestContext.Out.WriteLineAsync($"{started.ElapsedMilliseconds} ms");
         Assert.That((string)claimed.Single()!["number"]!, Is.EqualTo($"+1206{5_000_000 + listed}"));
-        await Host.WithDbAsync(async db => Assert.That(await db.Calls.CountAsync(c => c.ProjectId == ProjectId && c.Status == CallStatus.Cancelled && c.CancelReason == CallCancelReason.DoNotCall), Is.EqualTo(listed)));
-        Assert.That(started.Elapsed, Is.LessThan(TimeSpan.FromSeconds(4)), "a handful of statements");
+        await Host.WithDbAsync(async db =>
+        {
+            var calledOff = await db.Calls.AsNoTracking().Where(c => c.ProjectId == ProjectId && c.Status == CallStatus.Cancelled && c.CancelReason == CallCancelReason.DoNotCall).Select(c => c.UpdatedAt).ToListAsync();
+            Assert.That((calledOff.Count, calledOff.Distinct().Count()), Is.EqualTo((listed, 3)), "three rounds: the next hundred, thousand and ten thousand");
+        });
     }
 
     /// <summary>The service waits for a row that another transaction has, which then asks for one that the service has: the database ends the service's, which looked first.</summary>

@@ -55,11 +55,13 @@ public static class CallbackList
             Filter.Flag<Callback>("needsConfirmation", "The time was chosen for the contact, not by the contact.", c => c.NeedsConfirmation),
             Filter.Time<Callback>("scheduledAt", "The promised time.", c => c.ScheduledAt),
             Filter.Time<Callback>("createdAt", "When it was scheduled.", c => c.CreatedAt),
+            Filter.Time<Callback>("updatedAt", "When it last changed.", c => c.UpdatedAt),
         ],
         [
             ByTime,
             Sort.By<Callback>(PriorityField, "The most urgent first, in each the earliest.", c => (int)c.Priority) with { Ranges = Priorities, Within = ByTime },
             Sort.By<Callback>("createdAt", "When it was scheduled.", c => c.CreatedAt),
+            Sort.By<Callback>("updatedAt", "When it last changed.", c => c.UpdatedAt),
         ]);
 
     internal static System.Linq.Expressions.Expression<Func<Callback, bool>> IsOverdue(DateTimeOffset now) => c => (c.Status == CallbackStatus.Pending || c.Status == CallbackStatus.Confirmed) && c.ScheduledAt < now;

@@ -41,7 +41,7 @@ public interface IContactsDb
     /// <summary>Runs a unit of work in one transaction, again as a whole where the database asks for it.</summary>
     Task InTransactionAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken);
 
-    /// <summary>Likewise, and again as a whole, with nothing loaded, when somebody else took a unique value first.</summary>
+    /// <summary>Likewise, and again as a whole, with nothing loaded, when somebody else took a unique value first, or a deadlock was ended in favour of another. Every command that locks or changes several rows runs so.</summary>
     Task InTransactionAgainAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken);
 
     /// <summary>Writes new rows through the engine's bulk path, inside the current transaction.</summary>

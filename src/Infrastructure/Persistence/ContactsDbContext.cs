@@ -53,7 +53,7 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
         KeepTrail();
         try
         {
-            return await base.SaveChangesAsync(cancellationToken);
+            return await SaveAgainAsync(cancellationToken);
         }
         catch (DbUpdateConcurrencyException)
         {
@@ -86,9 +86,27 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
                 await InTransactionAsync(Database.CurrentTransaction is { } open ? token => UndoneAloneAsync(open, work, token) : work, cancellationToken);
                 return;
             }
-            catch (AlreadyExistsException) when (attempt < MaxAttempts)
+            catch (Exception e) when (attempt < MaxAttempts && (e is AlreadyExistsException { ConflictingId: null } || IsLostHere(e)))
             {
                 Clear();
+            }
+        }
+    }
+
+    /// <summary>A unit of work that opens its own transaction, run again as a whole when the engine ended it in favour of another.</summary>
+    public async Task AgainAsync(Func<Task> unit)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await unit();
+                return;
+            }
+            catch (Exception e) when (attempt < MaxAttempts && IsLostHere(e))
+            {
+                Clear();
+                _afterCommit.Clear();
             }
         }
     }
@@ -218,7 +236,20 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     protected abstract bool IsUniqueViolation(Exception? exception);
 
     /// <summary>Did the engine end this transaction in favour of another? Then it may be run again.</summary>
-    public virtual bool IsLostRace(Exception exception) => false;
+    public bool IsLostRace(Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (IsDeadlock(cause))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    protected abstract bool IsDeadlock(Exception exception);
 
     /// <summary>The engine's fastest way in for many rows.</summary>
     protected virtual Task WriteRowsAsync<T>(IReadOnlyCollection<T> rows, CancellationToken cancellationToken) where T : class =>
@@ -240,6 +271,25 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
 
     /// <summary>Maps <see cref="SqlFunctions"/> to the engine's own words.</summary>
     protected abstract void MapFunctions(ModelBuilder modelBuilder);
+
+    /// <summary>Inside a transaction that somebody else opened, all of it is lost: that one starts again.</summary>
+    private bool IsLostHere(Exception exception) => Database.CurrentTransaction is null && IsLostRace(exception);
+
+    /// <summary>What was not saved is still there to be saved.</summary>
+    private async Task<int> SaveAgainAsync(CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await base.SaveChangesAsync(cancellationToken);
+            }
+            catch (Exception e) when (attempt < MaxAttempts && IsLostHere(e))
+            {
+                // the other one has gone ahead
+            }
+        }
+    }
 
     private static async Task UndoneAloneAsync(IDbContextTransaction open, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {

@@ -48,7 +48,7 @@ public sealed class SqlServerContactsDb(DbContextOptions<SqlServerContactsDb> op
 
     protected override bool IsUniqueViolation(Exception? exception) => exception is SqlException { Number: UniqueIndexViolation or UniqueConstraintViolation };
 
-    public override bool IsLostRace(Exception exception) => (exception as SqlException ?? exception.InnerException as SqlException) is { Number: Deadlock };
+    protected override bool IsDeadlock(Exception exception) => exception is SqlException { Number: Deadlock };
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

@@ -61,6 +61,9 @@ public sealed class SqliteContactsDb : ContactsDbContext
 
     protected override bool IsUniqueViolation(Exception? exception) => exception is SqliteException { SqliteExtendedErrorCode: UniqueViolation or PrimaryKeyViolation };
 
+    /// <summary>Writers queue, each alone.</summary>
+    protected override bool IsDeadlock(Exception exception) => false;
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);

@@ -233,10 +233,6 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("completed_by_call_id");
 
-                    b.Property<short?>("CompletedFrom")
-                        .HasColumnType("smallint")
-                        .HasColumnName("completed_from");
-
                     b.Property<Guid>("ContactId")
                         .HasColumnType("uuid")
                         .HasColumnName("contact_id");
@@ -255,10 +251,6 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                     b.Property<Guid?>("LeaseAgentId")
                         .HasColumnType("uuid")
                         .HasColumnName("lease_agent_id");
-
-                    b.Property<Guid?>("LeaseToken")
-                        .HasColumnType("uuid")
-                        .HasColumnName("lease_token");
 
                     b.Property<DateTimeOffset?>("LeaseUntil")
                         .HasColumnType("timestamp with time zone")
@@ -281,6 +273,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                         .HasColumnType("character varying(500)")
                         .HasColumnName("reason")
                         .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("RetryAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("retry_at");
 
                     b.Property<DateTimeOffset>("ScheduledAt")
                         .HasColumnType("timestamp with time zone")
@@ -328,6 +324,9 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                     b.HasIndex("ProjectId", "ScheduledAt", "Id")
                         .HasDatabaseName("ix_callbacks_scheduled_at_id");
 
+                    b.HasIndex("ProjectId", "UpdatedAt", "Id")
+                        .HasDatabaseName("ix_callbacks_updated_at_id");
+
                     b.HasIndex("ProjectId", "ContactId", "ScheduledAt", "Id")
                         .HasDatabaseName("ix_callbacks_contact_id_scheduled_at_id");
 
@@ -367,6 +366,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                     b.Property<DateTimeOffset>("At")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
+
+                    b.Property<Guid?>("CallId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("call_id");
 
                     b.Property<Guid>("CallbackId")
                         .HasColumnType("uuid")
@@ -510,6 +513,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                         .HasColumnType("smallint")
                         .HasColumnName("direction");
 
+                    b.Property<bool>("DurationIsDerived")
+                        .HasColumnType("boolean")
+                        .HasColumnName("duration_is_derived");
+
                     b.Property<int?>("DurationSeconds")
                         .HasColumnType("integer")
                         .HasColumnName("duration_seconds");
@@ -638,10 +645,6 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                     b.HasIndex("ProjectId", "Status", "At", "Id")
                         .HasDatabaseName("ix_calls_status_at_id");
 
-                    b.HasIndex(new[] { "ProjectId", "Number" }, "ix_calls_active_number")
-                        .HasDatabaseName("ix_calls_number")
-                        .HasFilter("status IN (1, 2, 3)");
-
                     b.HasIndex(new[] { "LeaseUntil" }, "ix_calls_lease")
                         .HasDatabaseName("ix_calls_lease_until")
                         .HasFilter("status IN (2, 3)");
@@ -653,6 +656,11 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                     b.HasIndex(new[] { "ProjectId", "ContactId" }, "ux_calls_active_contact")
                         .IsUnique()
                         .HasDatabaseName("ix_calls_contact_id")
+                        .HasFilter("status IN (1, 2, 3)");
+
+                    b.HasIndex(new[] { "ProjectId", "Number" }, "ux_calls_active_number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_calls_number")
                         .HasFilter("status IN (1, 2, 3)");
 
                     b.ToTable("calls", (string)null);

@@ -237,10 +237,6 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("completed_by_call_id");
 
-                    b.Property<short?>("CompletedFrom")
-                        .HasColumnType("smallint")
-                        .HasColumnName("completed_from");
-
                     b.Property<Guid>("ContactId")
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("contact_id");
@@ -260,10 +256,6 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                     b.Property<Guid?>("LeaseAgentId")
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("lease_agent_id");
-
-                    b.Property<Guid?>("LeaseToken")
-                        .HasColumnType("uniqueidentifier")
-                        .HasColumnName("lease_token");
 
                     b.Property<DateTimeOffset?>("LeaseUntil")
                         .HasPrecision(6)
@@ -287,6 +279,11 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                         .HasColumnType("nvarchar(500)")
                         .HasColumnName("reason")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTimeOffset?>("RetryAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("retry_at");
 
                     b.Property<DateTimeOffset>("ScheduledAt")
                         .HasPrecision(6)
@@ -336,6 +333,9 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                     b.HasIndex("ProjectId", "ScheduledAt", "Id")
                         .HasDatabaseName("ix_callbacks_scheduled_at_id");
 
+                    b.HasIndex("ProjectId", "UpdatedAt", "Id")
+                        .HasDatabaseName("ix_callbacks_updated_at_id");
+
                     b.HasIndex("ProjectId", "ContactId", "ScheduledAt", "Id")
                         .HasDatabaseName("ix_callbacks_contact_id_scheduled_at_id");
 
@@ -376,6 +376,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                         .HasPrecision(6)
                         .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("at");
+
+                    b.Property<Guid?>("CallId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("call_id");
 
                     b.Property<Guid>("CallbackId")
                         .HasColumnType("uniqueidentifier")
@@ -525,6 +529,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                         .HasColumnType("smallint")
                         .HasColumnName("direction");
 
+                    b.Property<bool>("DurationIsDerived")
+                        .HasColumnType("bit")
+                        .HasColumnName("duration_is_derived");
+
                     b.Property<int?>("DurationSeconds")
                         .HasColumnType("int")
                         .HasColumnName("duration_seconds");
@@ -660,10 +668,6 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                     b.HasIndex("ProjectId", "Status", "At", "Id")
                         .HasDatabaseName("ix_calls_status_at_id");
 
-                    b.HasIndex(new[] { "ProjectId", "Number" }, "ix_calls_active_number")
-                        .HasDatabaseName("ix_calls_number")
-                        .HasFilter("status IN (1, 2, 3)");
-
                     b.HasIndex(new[] { "LeaseUntil" }, "ix_calls_lease")
                         .HasDatabaseName("ix_calls_lease_until")
                         .HasFilter("status IN (2, 3)");
@@ -675,6 +679,11 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                     b.HasIndex(new[] { "ProjectId", "ContactId" }, "ux_calls_active_contact")
                         .IsUnique()
                         .HasDatabaseName("ix_calls_contact_id")
+                        .HasFilter("status IN (1, 2, 3)");
+
+                    b.HasIndex(new[] { "ProjectId", "Number" }, "ux_calls_active_number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_calls_number")
                         .HasFilter("status IN (1, 2, 3)");
 
                     b.ToTable("calls", (string)null);

@@ -3,6 +3,7 @@ using Contacts.Application.Common.Lists;
 using Contacts.Application.Contacts;
 using Contacts.Application.Projects;
 using Contacts.Domain.Contacts;
+using Contacts.Domain.Projects;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -34,13 +35,16 @@ internal sealed class ListLeadsHandler(IContactsDb db, ICaller caller, IProjectD
 
 internal static class LeadQueries
 {
-    /// <summary>Contacts of every project that the caller reaches; an organization outside its reach has none.</summary>
+    /// <summary>Every project that the caller reaches; an organization outside its reach has none.</summary>
+    public static IQueryable<Project> ProjectsWithinReach(this IContactsDb db, ICaller caller, Guid? organizationId) => db.Projects.Where(p =>
+        (caller.OrganizationId == null || p.OrganizationId == caller.OrganizationId)
+        && (caller.ProjectId == null || p.Id == caller.ProjectId)
+        && (organizationId == null || p.OrganizationId == organizationId));
+
+    /// <summary>The contacts of those projects.</summary>
     public static IQueryable<Contact> LeadsWithinReach(this IContactsDb db, ICaller caller, Guid? organizationId)
     {
-        var projects = db.Projects.Where(p =>
-            (caller.OrganizationId == null || p.OrganizationId == caller.OrganizationId)
-            && (caller.ProjectId == null || p.Id == caller.ProjectId)
-            && (organizationId == null || p.OrganizationId == organizationId));
+        var projects = db.ProjectsWithinReach(caller, organizationId);
         return db.Contacts.AsNoTracking().Where(c => c.DeletedAt == null && projects.Any(p => p.Id == c.ProjectId));
     }
 }

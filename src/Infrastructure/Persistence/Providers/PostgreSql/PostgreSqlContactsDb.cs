@@ -15,6 +15,22 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql;
 public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> options) : ContactsDbContext(options)
 {
     private const string SearchVector = "SearchVector";
+    private const long FoldLock = 7_001_000_201;
+    private const int FoldAtOnce = 10_000;
+
+    private const string FoldTallies = """
+        WITH folded AS (DELETE FROM tally_changes WHERE ctid = ANY (ARRAY(SELECT ctid FROM tally_changes LIMIT {0})) RETURNING project_id, subject, kind, quarter, count),
+            sums AS (SELECT project_id, subject, kind, quarter, sum(count) AS count FROM folded GROUP BY project_id, subject, kind, quarter HAVING sum(count) <> 0),
+            gone AS (
+                DELETE FROM tallies t USING sums s WHERE t.project_id = s.project_id AND t.subject = s.subject AND t.kind = s.kind AND t.quarter = s.quarter AND t.count + s.count = 0
+                RETURNING t.project_id, t.subject, t.kind, t.quarter),
+            kept AS (
+                INSERT INTO tallies (project_id, subject, kind, quarter, count) SELECT * FROM sums WHERE (project_id, subject, kind, quarter) NOT IN (SELECT * FROM gone)
+                ON CONFLICT (project_id, subject, kind, quarter) DO UPDATE SET count = tallies.count + excluded.count)
+        SELECT count(*)::int AS "Value" FROM folded
+        """;
+
+    public override IQueryable<Tallied> Tallies => TallyChange.WithTallies(this);
 
     public override Guid NewId() => Uuid.NewDatabaseFriendly(UUIDNext.Database.PostgreSql);
 
@@ -56,6 +72,20 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
     public override IQueryable<ContactExternalId> ExternalIdsBy(Guid projectId, string system, List<string> values) => ContactExternalIds.FromSql(
         $"SELECT e.* FROM unnest({values}) AS k (key) CROSS JOIN LATERAL (SELECT * FROM contact_external_ids WHERE project_id = (SELECT {projectId}) AND system = {system} AND value = k.key OFFSET 0) AS e");
 
+    /// <summary>One instance folds at a time; the others come back later. A tally that becomes nought goes.</summary>
+    public override async Task<bool> FoldTalliesAsync(CancellationToken cancellationToken)
+    {
+        var folded = 0;
+        await InTransactionAsync(
+            async token =>
+            {
+                var isAlone = await Database.SqlQuery<bool>($"SELECT pg_try_advisory_xact_lock({FoldLock}) AS \"Value\"").SingleAsync(token);
+                folded = isAlone ? (await Database.SqlQueryRaw<int>(FoldTallies, FoldAtOnce).ToListAsync(token))[0] : 0;
+            },
+            cancellationToken);
+        return folded == FoldAtOnce;
+    }
+
     protected override string LockRow(string table) => $"SELECT 1 FROM {table} WHERE project_id = {{0}} AND id = {{1}} FOR NO KEY UPDATE";
 
     protected override string ClaimCalls(int max, bool forAgent) => string.Create(CultureInfo.InvariantCulture, $$"""
@@ -88,6 +118,7 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
+        TallyChange.Configure(modelBuilder);
         modelBuilder.HasPostgresExtension("btree_gin");
         var contact = modelBuilder.Entity<Contact>();
         contact.Property(c => c.CustomFields).HasColumnType("jsonb").UseCollation(null);

@@ -21,6 +21,8 @@ public sealed class SqliteContactsDb(DbContextOptions<SqliteContactsDb> options)
     /// <summary>Text is compared by its UTF-8 bytes.</summary>
     private const string LastCharacter = "\U0010FFFF";
 
+    public override IQueryable<Tallied> Tallies => Set<Tally>().Select(t => new Tallied { ProjectId = t.ProjectId, Subject = t.Subject, Kind = t.Kind, Quarter = t.Quarter, Count = t.Count });
+
     public override Guid NewId() => Uuid.NewDatabaseFriendly(UUIDNext.Database.SQLite);
 
     public override IQueryable<Contact> Search(IQueryable<Contact> contacts, string query, Guid? projectId) => ContactTerm.Search(this, contacts, query, projectId, LastCharacter);

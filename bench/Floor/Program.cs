@@ -27,6 +27,7 @@ app.MapGet("/api/v1/projects/{projectId:guid}/contacts", Guarded(contacts.ListAs
 app.MapPost("/api/v1/projects/{projectId:guid}/contacts", Guarded(contacts.CreateAsync));
 app.MapGet("/api/v1/projects/{projectId:guid}/contacts/stats", Guarded(contacts.CountAsync));
 app.MapGet("/api/v1/projects/{projectId:guid}/leads/stats", Guarded(contacts.CountLeadsAsync));
+app.MapGet("/api/v1/projects/{projectId:guid}/callbacks/stats", Guarded(contacts.CountCallbacksAsync));
 await app.RunAsync();
 
 RequestDelegate Guarded(RequestDelegate next) => context =>

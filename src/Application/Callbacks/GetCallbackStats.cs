@@ -34,23 +34,21 @@ internal sealed class GetCallbackStatsHandler(IContactsDb db, IProjectDirectory 
     private const int Today = 2;
     private const int Overdue = 3;
     private static readonly CallbackStatus[] Statuses = Enum.GetValues<CallbackStatus>();
-    private static readonly int[] Any = [.. Statuses.Select(status => (int)status)];
-    private static readonly int[] Open = [.. Statuses.Where(CallbackTransitions.IsOpen).Select(status => (int)status)];
 
     public async Task<CallbackStats> Handle(GetCallbackStats request, CancellationToken cancellationToken)
     {
         var project = await projects.RequireAsync(request.ProjectId, cancellationToken);
         var now = clock.GetUtcNow();
         var (from, to) = CallbackList.Today(now, CallbackList.Zone(request.TimeZone, project));
-        var (any, open, thisQuarter) = (Any, Open, QuarterHour.StartOf(now));
+        var thisQuarter = QuarterHour.StartOf(now);
 
         // of the quarter that is passing, each callback is looked at
         var tallies = db.Tallies.Where(t => t.ProjectId == request.ProjectId);
         var sums = await tallies.Where(t => t.Subject == TallySubject.Callbacks)
             .Select(t => new CardLine { Part = All, Kind = t.Kind, Recent = false, Count = t.Count })
-            .Concat(tallies.Where(t => t.Subject == TallySubject.PromisedCallbacks && any.Contains(t.Kind) && t.Quarter >= from && t.Quarter < to)
+            .Concat(tallies.Where(t => t.Subject == TallySubject.PromisedCallbacks && t.Quarter >= from && t.Quarter < to)
                 .Select(t => new CardLine { Part = Today, Kind = t.Kind, Recent = false, Count = t.Count }))
-            .Concat(tallies.Where(t => t.Subject == TallySubject.PromisedCallbacks && open.Contains(t.Kind) && t.Quarter < thisQuarter)
+            .Concat(tallies.Where(t => t.Subject == TallySubject.OpenCallbacks && t.Quarter < thisQuarter)
                 .Select(t => new CardLine { Part = Overdue, Kind = t.Kind, Recent = false, Count = t.Count }))
             .Concat(db.Callbacks.AsNoTracking().Where(c => c.ProjectId == request.ProjectId && c.ScheduledAt >= thisQuarter).Where(CallbackList.IsOverdue(now))
                 .Select(c => new CardLine { Part = Overdue, Kind = 0, Recent = false, Count = 1 }))

@@ -35,8 +35,11 @@ public enum TallySubject
     /// <summary>Callbacks by status.</summary>
     Callbacks,
 
-    /// <summary>Callbacks by status and promised time.</summary>
+    /// <summary>Callbacks by promised time, whatever became of them; one kind, 0.</summary>
     PromisedCallbacks,
+
+    /// <summary>Those that are still open, likewise.</summary>
+    OpenCallbacks,
 }
 
 /// <summary>One line of a card that is put together of several counts in one statement.</summary>

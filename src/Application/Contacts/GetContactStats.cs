@@ -49,7 +49,7 @@ internal sealed class GetContactStatsHandler(IContactsDb db, IProjectDirectory p
         var tallies = db.Tallies.Where(t => t.ProjectId == request.ProjectId);
         var lines = tallies.Where(t => t.Subject == TallySubject.Contacts)
             .Select(t => new CardLine { Part = Kinds, Kind = t.Kind, Recent = false, Count = t.Count })
-            .Concat(tallies.Where(t => t.Subject == TallySubject.AddedContacts && t.Kind == 0 && t.Quarter >= monday)
+            .Concat(tallies.Where(t => t.Subject == TallySubject.AddedContacts && t.Quarter >= monday)
                 .Select(t => new CardLine { Part = Added, Kind = t.Kind, Recent = t.Quarter >= today, Count = t.Count }));
         if (request.IncludeFreshness)
         {
@@ -75,8 +75,8 @@ internal sealed class GetContactStatsHandler(IContactsDb db, IProjectDirectory p
     private static IQueryable<CardLine> RecentlyReached(IQueryable<Tallied> tallies, IQueryable<Contact> contacts, DateTimeOffset now)
     {
         var (hotSince, warmSince) = (now - Freshness.HotFor, now - Freshness.WarmFor);
-        var (hotFrom, warmTo, kinds) = (QuarterHour.StartOf(hotSince), QuarterHour.EndOf(warmSince), ContactedKind.Numbers);
-        return tallies.Where(t => t.Subject == TallySubject.ReachedContacts && kinds.Contains(t.Kind) && t.Quarter >= warmTo && t.Quarter != hotFrom)
+        var (hotFrom, warmTo) = (QuarterHour.StartOf(hotSince), QuarterHour.EndOf(warmSince));
+        return tallies.Where(t => t.Subject == TallySubject.ReachedContacts && t.Quarter >= warmTo && t.Quarter != hotFrom)
             .Select(t => new CardLine { Part = Reached, Kind = t.Kind, Recent = t.Quarter >= hotSince, Count = t.Count })
             .Concat(Between(warmSince, warmTo)).Concat(Between(hotFrom, QuarterHour.EndOf(hotSince)));
 

@@ -22,8 +22,6 @@ public readonly record struct ContactedKind(bool HasPhoneAndEmail, bool IsIntere
     private const int PhoneAndEmail = 1;
     private const int Interested = 2;
 
-    public static readonly IReadOnlyList<int> Numbers = [0, PhoneAndEmail, Interested, PhoneAndEmail | Interested];
-
     public static ContactedKind Of(int number) => new((number & PhoneAndEmail) != 0, (number & Interested) != 0);
 
     /// <summary>The label of contacts of this kind that were last reached then.</summary>

@@ -215,8 +215,8 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     /// <summary>Did the engine refuse a duplicate of a unique value?</summary>
     protected abstract bool IsUniqueViolation(Exception? exception);
 
-    /// <summary>Adds changes of tallies to them, so that reading stays short; the sums are the same before and after. Are there more to fold at once?</summary>
-    public virtual Task<bool> FoldTalliesAsync(CancellationToken cancellationToken) => Task.FromResult(false);
+    /// <summary>Adds changes of tallies to them, so that reading stays short; the sums are the same before and after.</summary>
+    public virtual Task FoldTalliesAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Did the engine end this transaction in favour of another? Then it may be run again.</summary>
     public virtual bool IsLostRace(Exception exception) => false;

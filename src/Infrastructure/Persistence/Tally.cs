@@ -16,7 +16,7 @@ internal sealed class Tally
     {
         var tally = modelBuilder.Entity<Tally>();
         tally.ToTable("tallies");
-        tally.HasKey(t => new { t.ProjectId, t.Subject, t.Kind, t.Quarter });
+        tally.HasKey(t => new { t.ProjectId, t.Subject, t.Quarter, t.Kind });
     }
 }
 

@@ -17,11 +17,7 @@ internal sealed class TallyWorker(IServiceScopeFactory scopes, TimeProvider cloc
             try
             {
                 await using var scope = scopes.CreateAsyncScope();
-                var db = scope.ServiceProvider.GetRequiredService<ContactsDbContext>();
-                while (await db.FoldTalliesAsync(stoppingToken))
-                {
-                    // as many at a time as lock little
-                }
+                await scope.ServiceProvider.GetRequiredService<ContactsDbContext>().FoldTalliesAsync(stoppingToken);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

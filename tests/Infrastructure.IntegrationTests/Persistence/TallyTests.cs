@@ -159,9 +159,7 @@ public sealed class TallyTests(string provider)
         contacts.ForEach(contact => contact.Edit(new ContactChanges { LeadScore = 60 }, "test", Now));
         await db.SaveChangesAsync();
 
-        while (await db.FoldTalliesAsync(CancellationToken.None))
-        {
-        }
+        await db.FoldTalliesAsync(CancellationToken.None);
 
         Assert.That(await _database.LinesAsync("SELECT subject, kind, count FROM tallies ORDER BY subject"), Is.EqualTo(new[] { "1 | 21 | 20", "2 | 0 | 20" }));
         if (!_database.IsSqlite)

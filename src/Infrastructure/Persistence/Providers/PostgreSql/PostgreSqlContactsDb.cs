@@ -72,18 +72,28 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
     public override IQueryable<ContactExternalId> ExternalIdsBy(Guid projectId, string system, List<string> values) => ContactExternalIds.FromSql(
         $"SELECT e.* FROM unnest({values}) AS k (key) CROSS JOIN LATERAL (SELECT * FROM contact_external_ids WHERE project_id = (SELECT {projectId}) AND system = {system} AND value = k.key OFFSET 0) AS e");
 
-    /// <summary>One instance folds at a time; the others come back later. A tally that becomes nought goes.</summary>
-    public override async Task<bool> FoldTalliesAsync(CancellationToken cancellationToken)
+    /// <summary>After many rows have come and gone at once, the table is swept without waiting for autovacuum: readers pass through what is left of them.</summary>
+    public override async Task FoldTalliesAsync(CancellationToken cancellationToken)
     {
-        var folded = 0;
-        await InTransactionAsync(
-            async token =>
-            {
-                var isAlone = await Database.SqlQuery<bool>($"SELECT pg_try_advisory_xact_lock({FoldLock}) AS \"Value\"").SingleAsync(token);
-                folded = isAlone ? (await Database.SqlQueryRaw<int>(FoldTallies, FoldAtOnce).ToListAsync(token))[0] : 0;
-            },
-            cancellationToken);
-        return folded == FoldAtOnce;
+        var (folded, all) = (0, 0);
+        do
+        {
+            await InTransactionAsync(async token => folded = await FoldSomeAsync(token), cancellationToken);
+            all += folded;
+        }
+        while (folded == FoldAtOnce);
+
+        if (all >= FoldAtOnce)
+        {
+            await Database.ExecuteSqlRawAsync("VACUUM (ANALYZE, SKIP_LOCKED) tally_changes, tallies", cancellationToken);
+        }
+    }
+
+    /// <summary>One instance folds at a time; the others come back later. A tally that becomes nought goes.</summary>
+    private async Task<int> FoldSomeAsync(CancellationToken cancellationToken)
+    {
+        var isAlone = await Database.SqlQuery<bool>($"SELECT pg_try_advisory_xact_lock({FoldLock}) AS \"Value\"").SingleAsync(cancellationToken);
+        return isAlone ? (await Database.SqlQueryRaw<int>(FoldTallies, FoldAtOnce).ToListAsync(cancellationToken))[0] : 0;
     }
 
     protected override string LockRow(string table) => $"SELECT 1 FROM {table} WHERE project_id = {{0}} AND id = {{1}} FOR NO KEY UPDATE";

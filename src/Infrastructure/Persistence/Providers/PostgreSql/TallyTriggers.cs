@@ -15,12 +15,13 @@ internal static class TallyTriggers
         ) AS t (subject, kind, quarter) WHERE r.deleted_at IS NULL AND t.quarter IS NOT NULL
         """;
 
-    private const string Callbacks = "CROSS JOIN LATERAL (VALUES (4, r.status, timestamptz 'epoch'), (5, r.status, date_bin('15 minutes', r.scheduled_at, timestamptz 'epoch'))) AS t (subject, kind, quarter)";
+    private const string Quarter = "date_bin('15 minutes', r.scheduled_at, timestamptz 'epoch')";
+    private const string Callbacks = $"CROSS JOIN LATERAL (VALUES (4, r.status, timestamptz 'epoch'), (5, 0, {Quarter}), (6, 0, CASE WHEN r.status IN (1, 2) THEN {Quarter} END)) AS t (subject, kind, quarter) WHERE t.quarter IS NOT NULL";
 
     /// <summary>The triggers lock their tables until the migration commits: what is there is counted after that, and nothing comes between.</summary>
     public static readonly string Create = $"""
         {Trigger("contacts", Contacts, "1, 2, 3")}
-        {Trigger("callbacks", Callbacks, "4, 5")}
+        {Trigger("callbacks", Callbacks, "4, 5, 6")}
         INSERT INTO tallies (project_id, subject, kind, quarter, count) {Count($"SELECT r.project_id, t.*, 1 AS count FROM contacts AS r {Contacts}")};
         INSERT INTO tallies (project_id, subject, kind, quarter, count) {Count($"SELECT r.project_id, t.*, 1 AS count FROM callbacks AS r {Callbacks}")};
         """;

@@ -31,7 +31,7 @@ public sealed class SqlServerContactsDb(DbContextOptions<SqlServerContactsDb> op
         SET NOCOUNT ON;
         DECLARE @locked int = (SELECT TOP (1) 1 FROM tallies WITH (TABLOCKX, HOLDLOCK));
         DECLARE @folded TABLE (project_id uniqueidentifier NOT NULL, subject smallint NOT NULL, kind int NOT NULL, quarter datetimeoffset(6) NOT NULL, count int NOT NULL);
-        DECLARE @sums TABLE (project_id uniqueidentifier NOT NULL, subject smallint NOT NULL, kind int NOT NULL, quarter datetimeoffset(6) NOT NULL, count int NOT NULL, PRIMARY KEY (project_id, subject, kind, quarter));
+        DECLARE @sums TABLE (project_id uniqueidentifier NOT NULL, subject smallint NOT NULL, kind int NOT NULL, quarter datetimeoffset(6) NOT NULL, count int NOT NULL, PRIMARY KEY (project_id, subject, quarter, kind));
         DELETE TOP ({0}) FROM tally_changes WITH (ROWLOCK, READPAST) OUTPUT deleted.project_id, deleted.subject, deleted.kind, deleted.quarter, deleted.count INTO @folded;
         INSERT INTO @sums SELECT project_id, subject, kind, quarter, SUM(count) FROM @folded GROUP BY project_id, subject, kind, quarter HAVING SUM(count) <> 0;
         UPDATE t SET count = t.count + s.count FROM tallies AS t INNER JOIN @sums AS s ON t.project_id = s.project_id AND t.subject = s.subject AND t.kind = s.kind AND t.quarter = s.quarter;
@@ -52,11 +52,14 @@ public sealed class SqlServerContactsDb(DbContextOptions<SqlServerContactsDb> op
 
     protected override BulkCopyOptions BulkOptions => new() { BulkCopyType = BulkCopyType.ProviderSpecific, FireTriggers = true, CheckConstraints = true };
 
-    public override async Task<bool> FoldTalliesAsync(CancellationToken cancellationToken)
+    public override async Task FoldTalliesAsync(CancellationToken cancellationToken)
     {
         var folded = 0;
-        await InTransactionAsync(async token => folded = (await Database.SqlQueryRaw<int>(FoldTallies, FoldAtOnce).ToListAsync(token))[0], cancellationToken);
-        return folded == FoldAtOnce;
+        do
+        {
+            await InTransactionAsync(async token => folded = (await Database.SqlQueryRaw<int>(FoldTallies, FoldAtOnce).ToListAsync(token))[0], cancellationToken);
+        }
+        while (folded == FoldAtOnce);
     }
 
     protected override string LockRow(string table) => $"SELECT 1 FROM {table} WITH (UPDLOCK, ROWLOCK) WHERE project_id = {{0}} AND id = {{1}}";

@@ -20,7 +20,7 @@ internal static class TallyTriggers
         ) AS t (subject, kind, quarter) WHERE r.deleted_at IS NULL AND t.quarter IS NOT NULL
         """;
 
-    private static readonly string Callbacks = $"CROSS APPLY (VALUES (4, r.status, {Epoch}), (5, r.status, {QuarterOf("r.scheduled_at")})) AS t (subject, kind, quarter)";
+    private static readonly string Callbacks = $"CROSS APPLY (VALUES (4, r.status, {Epoch}), (5, 0, {QuarterOf("r.scheduled_at")}), (6, 0, CASE WHEN r.status IN (1, 2) THEN {QuarterOf("r.scheduled_at")} END)) AS t (subject, kind, quarter) WHERE t.quarter IS NOT NULL";
 
     /// <summary>In EXEC, because a script puts it behind other statements, and CREATE TRIGGER stands alone in its batch. The triggers lock their tables until the migration commits: what is there is counted after that.</summary>
     public static readonly string[] Create =

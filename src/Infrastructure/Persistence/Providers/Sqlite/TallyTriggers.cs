@@ -16,7 +16,8 @@ internal static class TallyTriggers
 
     private const string Callbacks = """
         SELECT {r}.project_id AS project_id, 4 AS subject, {r}.status AS kind, 0 AS quarter {from}
-        UNION ALL SELECT {r}.project_id, 5, {r}.status, {r}.scheduled_at / 900000000 * 900000000 {from}
+        UNION ALL SELECT {r}.project_id, 5, 0, {r}.scheduled_at / 900000000 * 900000000 {from}
+        UNION ALL SELECT {r}.project_id, 6, 0, {r}.scheduled_at / 900000000 * 900000000 {from} WHERE {r}.status IN (1, 2)
         """;
 
     public static readonly string Create = $"""

@@ -1643,7 +1643,7 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("count");
 
-                    b.HasKey("ProjectId", "Subject", "Kind", "Quarter")
+                    b.HasKey("ProjectId", "Subject", "Quarter", "Kind")
                         .HasName("pk_tallies");
 
                     b.ToTable("tallies", (string)null);

@@ -1721,7 +1721,7 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                         .HasColumnType("int")
                         .HasColumnName("count");
 
-                    b.HasKey("ProjectId", "Subject", "Kind", "Quarter")
+                    b.HasKey("ProjectId", "Subject", "Quarter", "Kind")
                         .HasName("pk_tallies");
 
                     b.ToTable("tallies", (string)null);

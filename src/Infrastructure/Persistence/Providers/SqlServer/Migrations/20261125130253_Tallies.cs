@@ -23,7 +23,7 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_tallies", x => new { x.project_id, x.subject, x.kind, x.quarter });
+                    table.PrimaryKey("pk_tallies", x => new { x.project_id, x.subject, x.quarter, x.kind });
                 });
 
             migrationBuilder.CreateTable(

@@ -1565,7 +1565,7 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("count");
 
-                    b.HasKey("ProjectId", "Subject", "Kind", "Quarter")
+                    b.HasKey("ProjectId", "Subject", "Quarter", "Kind")
                         .HasName("pk_tallies");
 
                     b.ToTable("tallies", (string)null);

@@ -29,6 +29,7 @@ app.MapPost("/api/v1/projects/{projectId:guid}/contacts", Guarded(contacts.Creat
 app.MapPost("/api/v1/projects/{projectId:guid}/calls/claim", Guarded(calls.ClaimAsync));
 app.MapGet("/api/v1/projects/{projectId:guid}/contacts/stats", Guarded(contacts.CountAsync));
 app.MapGet("/api/v1/projects/{projectId:guid}/leads/stats", Guarded(contacts.CountLeadsAsync));
+app.MapGet("/api/v1/projects/{projectId:guid}/callbacks/stats", Guarded(contacts.CountCallbacksAsync));
 await app.RunAsync();
 
 RequestDelegate Guarded(RequestDelegate next) => context =>

@@ -32,6 +32,9 @@ public interface IContactsDb
     DbSet<DoNotCallNumber> DoNotCallNumbers { get; }
     DbSet<DoNotCallChange> DoNotCallChanges { get; }
 
+    /// <summary>How many contacts and callbacks there are of each kind, without counting them.</summary>
+    IQueryable<Tallied> Tallies { get; }
+
     /// <summary>Saves; a lost race is a <see cref="ConcurrentChangeException"/>, a taken unique value an <see cref="AlreadyExistsException"/>.</summary>
     Task<int> SaveChangesAsync(CancellationToken cancellationToken);
 

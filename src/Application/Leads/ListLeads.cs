@@ -46,10 +46,11 @@ internal sealed class ListLeadsHandler(IContactsDb db, ICaller caller, IProjectD
 
 internal static class LeadQueries
 {
+    /// <summary>Every project that the caller reaches; an organization outside its reach has none.</summary>
     public static IQueryable<Project> ProjectsWithinReach(this IContactsDb db, ICaller caller, Guid? organizationId) =>
         db.Projects.WithinReachOf(caller).Bound(organizationId, id => p => p.OrganizationId == id);
 
-    /// <summary>Contacts of every project that the caller reaches; an organization outside its reach has none.</summary>
+    /// <summary>The contacts of those projects.</summary>
     public static IQueryable<Contact> LeadsWithinReach(this IContactsDb db, ICaller caller, Guid? organizationId)
     {
         var projects = db.ProjectsWithinReach(caller, organizationId);

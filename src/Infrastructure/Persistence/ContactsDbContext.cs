@@ -44,6 +44,7 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     public DbSet<CallBatch> CallBatches => Set<CallBatch>();
     public DbSet<DoNotCallNumber> DoNotCallNumbers => Set<DoNotCallNumber>();
     public DbSet<DoNotCallChange> DoNotCallChanges => Set<DoNotCallChange>();
+    public abstract IQueryable<Tallied> Tallies { get; }
 
     /// <summary>A new id in the order in which this engine sorts them.</summary>
     public abstract Guid NewId();
@@ -235,6 +236,9 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     /// <summary>Did the engine refuse a duplicate of a unique value?</summary>
     protected abstract bool IsUniqueViolation(Exception? exception);
 
+    /// <summary>Adds changes of tallies to them, so that reading stays short; the sums are the same before and after.</summary>
+    public virtual Task FoldTalliesAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Did the engine end this transaction in favour of another? Then it may be run again.</summary>
     public bool IsLostRace(Exception exception)
     {
@@ -260,6 +264,7 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(ContactsDbContext).Assembly);
+        Tally.Configure(modelBuilder);
         MapFunctions(modelBuilder);
     }
 

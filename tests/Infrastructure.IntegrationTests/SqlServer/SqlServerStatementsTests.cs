@@ -75,6 +75,7 @@ public sealed class SqlServerStatementsTests
         await ImportRequests();
         await ImportJobs();
         await Access();
+        await InScope(services => services.GetRequiredService<ContactsDbContext>().FoldTalliesAsync(CancellationToken.None));
         await EveryEntity();
     }
 

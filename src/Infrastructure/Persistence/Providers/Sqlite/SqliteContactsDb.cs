@@ -22,6 +22,8 @@ public sealed class SqliteContactsDb : ContactsDbContext
 
     public SqliteContactsDb(DbContextOptions<SqliteContactsDb> options) : base(options) => Database.AutoTransactionBehavior = AutoTransactionBehavior.Always; // writers queue by their transactions
 
+    public override IQueryable<Tallied> Tallies => Set<Tally>().Select(t => new Tallied { ProjectId = t.ProjectId, Subject = t.Subject, Kind = t.Kind, Quarter = t.Quarter, Count = t.Count });
+
     public override Guid NewId() => Uuid.NewDatabaseFriendly(UUIDNext.Database.SQLite);
 
     public override IQueryable<Contact> Search(IQueryable<Contact> contacts, string query, Guid? projectId) => ContactTerm.Search(this, contacts, query, projectId, LastCharacter);

@@ -1651,6 +1651,69 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                     b.ToTable("projects", (string)null);
                 });
 
+            modelBuilder.Entity("Contacts.Infrastructure.Persistence.Tally", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project_id");
+
+                    b.Property<short>("Subject")
+                        .HasColumnType("smallint")
+                        .HasColumnName("subject");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("Quarter")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("quarter");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("count");
+
+                    b.HasKey("ProjectId", "Subject", "Quarter", "Kind")
+                        .HasName("pk_tallies");
+
+                    b.ToTable("tallies", (string)null);
+                });
+
+            modelBuilder.Entity("Contacts.Infrastructure.Persistence.TallyChange", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("count");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("Quarter")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("quarter");
+
+                    b.Property<short>("Subject")
+                        .HasColumnType("smallint")
+                        .HasColumnName("subject");
+
+                    b.HasKey("ProjectId", "Id")
+                        .HasName("pk_tally_changes");
+
+                    b.ToTable("tally_changes", (string)null);
+                });
+
             modelBuilder.Entity("Contacts.Domain.Access.ApiKey", b =>
                 {
                     b.HasOne("Contacts.Domain.Projects.Organization", null)

@@ -352,7 +352,12 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                         .HasDatabaseName("ix_callbacks_scheduled_at")
                         .HasFilter("status IN (1, 2)");
 
-                    b.ToTable("callbacks", (string)null);
+                    b.ToTable("callbacks", null, t =>
+                        {
+                            t.HasTrigger("callbacks_tally");
+                        });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
             modelBuilder.Entity("Contacts.Domain.Callbacks.CallbackChange", b =>
@@ -1181,6 +1186,8 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
 
                     b.ToTable("contacts", null, t =>
                         {
+                            t.HasTrigger("contacts_tally");
+
                             t.HasTrigger("contacts_terms");
                         });
 
@@ -1717,6 +1724,71 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                         .HasName("pk_contact_terms");
 
                     b.ToTable("contact_terms", (string)null);
+                });
+
+            modelBuilder.Entity("Contacts.Infrastructure.Persistence.Tally", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("project_id");
+
+                    b.Property<short>("Subject")
+                        .HasColumnType("smallint")
+                        .HasColumnName("subject");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("int")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("Quarter")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("quarter");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("int")
+                        .HasColumnName("count");
+
+                    b.HasKey("ProjectId", "Subject", "Quarter", "Kind")
+                        .HasName("pk_tallies");
+
+                    b.ToTable("tallies", (string)null);
+                });
+
+            modelBuilder.Entity("Contacts.Infrastructure.Persistence.TallyChange", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<int>("Count")
+                        .HasColumnType("int")
+                        .HasColumnName("count");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("int")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("Quarter")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("quarter");
+
+                    b.Property<short>("Subject")
+                        .HasColumnType("smallint")
+                        .HasColumnName("subject");
+
+                    b.HasKey("ProjectId", "Id")
+                        .HasName("pk_tally_changes");
+
+                    b.ToTable("tally_changes", (string)null);
                 });
 
             modelBuilder.Entity("Contacts.Domain.Access.ApiKey", b =>

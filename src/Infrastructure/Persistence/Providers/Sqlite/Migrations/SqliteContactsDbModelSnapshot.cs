@@ -1570,6 +1570,34 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                     b.ToTable("contact_terms", (string)null);
                 });
 
+            modelBuilder.Entity("Contacts.Infrastructure.Persistence.Tally", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("project_id");
+
+                    b.Property<short>("Subject")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("subject");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("Quarter")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quarter");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.HasKey("ProjectId", "Subject", "Quarter", "Kind")
+                        .HasName("pk_tallies");
+
+                    b.ToTable("tallies", (string)null);
+                });
+
             modelBuilder.Entity("Contacts.Domain.Access.ApiKey", b =>
                 {
                     b.HasOne("Contacts.Domain.Projects.Organization", null)

@@ -19,7 +19,7 @@ internal sealed class CreateContactHandler(IContactsDb db, IIdFactory ids, ICall
     public async Task<ContactDto> Handle(CreateContact request, CancellationToken cancellationToken)
     {
         var project = await projects.RequireAsync(request.ProjectId, cancellationToken);
-        var schema = await db.CustomFieldSchemaAsync(request.ProjectId, cancellationToken);
+        var schema = request.Contact.CustomFields.IsSet || project.RequiresFields ? await db.CustomFieldSchemaAsync(request.ProjectId, cancellationToken) : CustomFieldSchema.Empty;
         var now = clock.GetUtcNow();
 
         var given = request.Contact.ToChanges(phones, project.DefaultCountry, schema, isNew: true);

@@ -1,4 +1,5 @@
 using Contacts.Application.Common;
+using Contacts.Application.Projects;
 using Contacts.Domain;
 using Contacts.Domain.Contacts;
 using FluentValidation;
@@ -19,7 +20,7 @@ internal sealed class DefineCustomFieldValidator : AbstractValidator<DefineCusto
     }
 }
 
-internal sealed class DefineCustomFieldHandler(IContactsDb db, IIdFactory ids, TimeProvider clock) : IRequestHandler<DefineCustomField, CustomFieldDto>
+internal sealed class DefineCustomFieldHandler(IContactsDb db, IIdFactory ids, IProjectDirectory projects, TimeProvider clock) : IRequestHandler<DefineCustomField, CustomFieldDto>
 {
     public async Task<CustomFieldDto> Handle(DefineCustomField request, CancellationToken cancellationToken)
     {
@@ -33,6 +34,7 @@ internal sealed class DefineCustomFieldHandler(IContactsDb db, IIdFactory ids, T
         var definition = CustomFieldDefinition.Define(request.ProjectId, ids.NewId(), request.Key, request.Label, request.Type, request.Options, request.Required, position, clock.GetUtcNow());
         db.CustomFields.Add(definition);
         await db.SaveChangesAsync(cancellationToken);
+        db.AfterCommit(() => projects.Forget(request.ProjectId));
         return CustomFieldDto.From(definition);
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Contacts.Application.Common;
+using Contacts.Application.Projects;
 using Contacts.Domain;
 using Contacts.Domain.Contacts;
 using FluentValidation;
@@ -36,7 +37,7 @@ internal sealed class PatchCustomFieldValidator : AbstractValidator<PatchCustomF
     public PatchCustomFieldValidator() => RuleFor(f => f.Patch.Label.Value).MaximumLength(CustomFieldDefinition.LabelMaxLength).OverridePropertyName("label");
 }
 
-internal sealed class PatchCustomFieldHandler(IContactsDb db, TimeProvider clock) : IRequestHandler<PatchCustomField, CustomFieldDto>
+internal sealed class PatchCustomFieldHandler(IContactsDb db, IProjectDirectory projects, TimeProvider clock) : IRequestHandler<PatchCustomField, CustomFieldDto>
 {
     public async Task<CustomFieldDto> Handle(PatchCustomField request, CancellationToken cancellationToken)
     {
@@ -52,6 +53,7 @@ internal sealed class PatchCustomFieldHandler(IContactsDb db, TimeProvider clock
             patch.Label.Or(definition.Label), patch.Options.Or(definition.Options), patch.Required.Or(definition.Required),
             patch.Position.Or(definition.Position), patch.Archived.Or(definition.Archived), clock.GetUtcNow());
         await db.SaveChangesAsync(cancellationToken);
+        db.AfterCommit(() => projects.Forget(request.ProjectId));
         return CustomFieldDto.From(definition);
     }
 }

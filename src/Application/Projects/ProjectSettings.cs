@@ -3,8 +3,8 @@ using Contacts.Domain.Projects;
 
 namespace Contacts.Application.Projects;
 
-/// <summary>What almost every request needs to know of its project.</summary>
-public sealed record ProjectSettings(Guid Id, Guid OrganizationId, string DefaultCountry, TimeZoneInfo Zone, CallingHours CallingHours, TimeSpan CallbackGrace);
+/// <summary>What almost every request needs to know of its project; <paramref name="RequiresFields"/>: a new contact must have some custom field.</summary>
+public sealed record ProjectSettings(Guid Id, Guid OrganizationId, string DefaultCountry, TimeZoneInfo Zone, CallingHours CallingHours, TimeSpan CallbackGrace, bool RequiresFields = false);
 
 /// <summary>Projects by id, remembered for a few seconds.</summary>
 public interface IProjectDirectory

@@ -174,27 +174,40 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
 
     public async Task<IReadOnlyList<Guid>> ClaimCallsAsync(CallClaim claim, CancellationToken cancellationToken)
     {
-        object[] arguments = [claim.ProjectId, AsStored(claim.Now), claim.Token, AsStored(claim.LeaseUntil)];
+        object[] arguments = [claim.ProjectId, AsStored<Call>(nameof(Call.NotBefore), claim.Now), claim.Token, AsStored<Call>(nameof(Call.NotBefore), claim.LeaseUntil)];
         return await Database.SqlQueryRaw<Guid>(ClaimCalls(claim.Max, claim.AgentId is not null), claim.AgentId is { } agent ? [.. arguments, agent] : arguments).ToListAsync(cancellationToken);
     }
 
-    /// <summary>A time as its columns hold it: parameters of a statement written by hand are not converted.</summary>
-    private object AsStored(DateTimeOffset time) => Model.FindEntityType(typeof(Call))!.FindProperty(nameof(Call.NotBefore))!.GetTypeMapping().Converter?.ConvertToProvider(time) ?? time;
+    /// <summary>A time as its column holds it: parameters of a statement written by hand are not converted.</summary>
+    private object AsStored<T>(string property, DateTimeOffset time) => Model.FindEntityType(typeof(T))!.FindProperty(property)!.GetTypeMapping().Converter?.ConvertToProvider(time) ?? time;
 
-    /// <summary>Saves, but waits no longer than this for another transaction; then it is a <see cref="LockTimeoutException"/>.</summary>
-    public async Task SaveWithinAsync(TimeSpan longest, CancellationToken cancellationToken)
+    /// <summary>Notes in one round trip that a request has begun, but waits no longer than this for another transaction; then it is a <see cref="LockTimeoutException"/>.</summary>
+    public async Task ClaimAsync(IdempotentRequest note, TimeSpan longest, CancellationToken cancellationToken)
     {
-        await RunAsync(LimitLockWait(longest), cancellationToken);
+        const string insert = "INSERT INTO idempotent_requests (id, fingerprint, created_at, status, body) VALUES ({0}, {1}, {2}, {3}, {4})";
+        var statement = LimitLockWait(longest) is { } limit ? $"{limit}; {insert}; {UnlimitLockWait}" : insert;
         try
         {
-            await SaveChangesAsync(cancellationToken);
+            await Database.ExecuteSqlRawAsync(statement, [note.Id, note.Fingerprint, AsStored<IdempotentRequest>(nameof(note.CreatedAt), note.CreatedAt), note.Status, note.Body], cancellationToken);
         }
-        catch (DbUpdateException failed) when (IsLockTimeout(failed.InnerException))
+        catch (Exception failed) when (IsLockTimeout(failed))
         {
             throw new LockTimeoutException(failed);
         }
+        catch (Exception failed) when (IsUniqueViolation(failed))
+        {
+            throw new AlreadyExistsException("A request with this key is there already.", inner: failed);
+        }
+    }
 
-        await RunAsync(UnlimitLockWait, cancellationToken);
+    /// <summary>Keeps the answer with the note; nothing is tried after it that a savepoint would be for.</summary>
+    public async Task AnswerAsync(IdempotentRequest note, CancellationToken cancellationToken)
+    {
+        Clear();
+        Update(note);
+        Database.AutoSavepointsEnabled = false;
+        await SaveChangesAsync(cancellationToken);
+        Database.AutoSavepointsEnabled = true;
     }
 
     /// <summary>For the rest of the transaction, statements are planned on the table as it is now: a plan kept from when it was empty scans it whole.</summary>
@@ -309,9 +322,6 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
             throw;
         }
     }
-
-    private Task RunAsync(string? statement, CancellationToken cancellationToken) =>
-        statement is null ? Task.CompletedTask : Database.ExecuteSqlRawAsync(statement, cancellationToken);
 
     private void KeepTrail()
     {

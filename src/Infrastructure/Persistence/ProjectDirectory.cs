@@ -12,20 +12,24 @@ internal sealed class ProjectDirectory(IContactsDb db, IMemoryCache cache) : IPr
 {
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(5);
 
-    public async ValueTask<ProjectSettings?> FindAsync(Guid projectId, CancellationToken cancellationToken)
-    {
-        if (cache.TryGetValue(Key(projectId), out ProjectSettings? known))
-        {
-            return known;
-        }
-
-        var project = await db.Projects.AsNoTracking().SingleOrDefaultAsync(p => p.Id == projectId, cancellationToken);
-        return project is null ? null : cache.Set(Key(projectId), Settings(project), Remembered);
-    }
+    public ValueTask<ProjectSettings?> FindAsync(Guid projectId, CancellationToken cancellationToken) =>
+        cache.TryGetValue(Key(projectId), out ProjectSettings? known) ? new(known) : new(ReadAsync(projectId, cancellationToken));
 
     public void Forget(Guid projectId) => cache.Remove(Key(projectId));
 
+    private async Task<ProjectSettings?> ReadAsync(Guid projectId, CancellationToken cancellationToken)
+    {
+        var project = await db.Projects.AsNoTracking().SingleOrDefaultAsync(p => p.Id == projectId, cancellationToken);
+        if (project is null)
+        {
+            return null;
+        }
+
+        var requiresFields = await db.CustomFields.AnyAsync(f => f.ProjectId == projectId && f.Required && !f.Archived, cancellationToken);
+        return cache.Set(Key(projectId), Settings(project, requiresFields), Remembered);
+    }
+
     private static (string, Guid) Key(Guid projectId) => ("project", projectId);
 
-    private static ProjectSettings Settings(Project project) => new(project.Id, project.OrganizationId, project.DefaultCountry, TimeZones.Find(project.TimeZone), project.CallingHours, TimeSpan.FromHours(project.CallbackGraceHours));
+    private static ProjectSettings Settings(Project project, bool requiresFields) => new(project.Id, project.OrganizationId, project.DefaultCountry, TimeZones.Find(project.TimeZone), project.CallingHours, TimeSpan.FromHours(project.CallbackGraceHours), requiresFields);
 }

@@ -24,6 +24,7 @@ internal static class ApiAccess
         services.AddSingleton<KeyUses>();
         services.AddHostedService(provider => provider.GetRequiredService<KeyUses>());
         services.AddSingleton<IPolicyEvaluator, RememberedPolicies>();
+        services.Configure<RouteOptions>(routes => routes.SuppressCheckForUnhandledSecurityMetadata = true); // it does not know that a remembered policy is handled
         services.AddScoped<ApiKeys>();
         services.AddSingleton<IApiKeyCache>(provider => provider.GetRequiredService<RememberedKeys>());
         services.AddScoped<ICaller, HttpCaller>();
@@ -56,10 +57,14 @@ internal static class ApiAccess
     /// <summary>Who is it, how much may it ask, may it do this, can it read the answer, and has it asked for this before.</summary>
     public static void UseApiAccess(this WebApplication app)
     {
-        ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true; // else the host adds its own in front
+        foreach (var middleware in (string[])["__AuthenticationMiddlewareSet", "__AuthorizationMiddlewareSet"])
+        {
+            ((IApplicationBuilder)app).Properties[middleware] = true; // else the host adds its own in front
+        }
+
         app.Use(Authenticate);
         app.Use(app.Services.GetRequiredService<RateLimits>().LimitKeyAsync);
-        app.UseAuthorization();
+        app.UseWhen(RememberedPolicies.AreUndecided, undecided => undecided.UseAuthorization());
         app.Use(ProducedTypes.RefuseOthers);
         app.Use(KnownParameters.RefuseOthers);
         app.Use(RequireProject);
@@ -89,16 +94,22 @@ internal static class ApiAccess
     }
 
     /// <summary>What lies in a project outside the caller's reach does not exist for it: 404, never 403.</summary>
-    private static Task RequireProject(HttpContext http, RequestDelegate next) => http.GetRouteValue(ProjectId) is string written ? RequireProjectAsync(http, Guid.Parse(written), next) : next(http);
-
-    private static async Task RequireProjectAsync(HttpContext http, Guid projectId, RequestDelegate next)
+    private static Task RequireProject(HttpContext http, RequestDelegate next)
     {
-        var project = await http.RequestServices.GetRequiredService<IProjectDirectory>().FindAsync(projectId, http.RequestAborted);
-        if (project is null || CallerIdentity.Of(http) is not { } caller || (caller.OrganizationId ?? project.OrganizationId) != project.OrganizationId || (caller.ProjectId ?? projectId) != projectId)
+        if (http.GetRouteValue(ProjectId) is not string written)
         {
-            throw new NotFoundException("project", projectId);
+            return next(http);
         }
 
-        await next(http);
+        var projectId = Guid.Parse(written);
+        var found = http.RequestServices.GetRequiredService<IProjectDirectory>().FindAsync(projectId, http.RequestAborted);
+        return found.IsCompletedSuccessfully ? WithinReach(http, projectId, found.Result, next) : RequireProjectAsync(http, projectId, found, next);
     }
+
+    private static async Task RequireProjectAsync(HttpContext http, Guid projectId, ValueTask<ProjectSettings?> found, RequestDelegate next) => await WithinReach(http, projectId, await found, next);
+
+    private static Task WithinReach(HttpContext http, Guid projectId, ProjectSettings? project, RequestDelegate next) =>
+        project is not null && CallerIdentity.Of(http) is { } caller && (caller.OrganizationId ?? project.OrganizationId) == project.OrganizationId && (caller.ProjectId ?? projectId) == projectId
+            ? next(http)
+            : throw new NotFoundException("project", projectId);
 }

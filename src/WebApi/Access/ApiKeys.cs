@@ -28,7 +28,7 @@ internal sealed class ApiKeys(IContactsDb db, IIdFactory ids, RememberedKeys rem
             uses.Note(found.Id, now);
         }
 
-        return remembered.Keep(found);
+        return remembered.Keep(key, found);
     }
 
     /// <summary>Makes sure that the configured key exists, or that there is any key at all. Returns a key only when it was made here: it is never seen again.</summary>

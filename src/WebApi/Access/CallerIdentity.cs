@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Microsoft.AspNetCore.Authorization;
 
 namespace Contacts.WebApi.Access;
 
@@ -9,7 +8,7 @@ internal sealed class CallerIdentity(string scheme, string caller, string actor,
 {
     public const string ScopeClaim = "scope";
 
-    private AuthorizationPolicy[] _met = [];
+    private HashSet<Endpoint> _allowed = [];
 
     /// <summary>Tells every caller from every other; an actor is only how one is shown.</summary>
     public string Caller => caller;
@@ -20,8 +19,9 @@ internal sealed class CallerIdentity(string scheme, string caller, string actor,
 
     public static CallerIdentity? Of(HttpContext? http) => http?.User.Identity as CallerIdentity;
 
-    /// <summary>Policies ask for nothing but the identity: one that is met stays met.</summary>
-    public bool HasMet(AuthorizationPolicy policy) => Array.IndexOf(_met, policy) >= 0;
+    /// <summary>Policies ask for nothing but the identity: whom an endpoint let in once, it lets in for as long as the identity is kept.</summary>
+    public bool MayCall(Endpoint endpoint) => _allowed.Contains(endpoint);
 
-    public void Meets(AuthorizationPolicy policy) => _met = [.. _met, policy];
+    /// <summary>Another set each time: others may be reading the old one.</summary>
+    public void Allow(Endpoint endpoint) => _allowed = [.. _allowed, endpoint];
 }

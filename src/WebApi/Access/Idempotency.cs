@@ -80,9 +80,7 @@ internal sealed class Idempotency(RequestDelegate next)
                     var (headers, type) = (http.Response.Headers, http.Response.ContentType);
                     var isSecret = http.GetEndpoint()!.Metadata.GetMetadata<SecretAnswerAttribute>() is not null;
                     note.Answer(http.Response.StatusCode, type, headers.Location, headers.ETag, isSecret ? [] : answer.ToArray());
-                    db.Clear();
-                    db.Update(note);
-                    await db.SaveChangesAsync(http.RequestAborted);
+                    await db.AnswerAsync(note, http.RequestAborted);
                     await transaction.CommitAsync(http.RequestAborted);
                     db.Committed();
                 }
@@ -101,8 +99,7 @@ internal sealed class Idempotency(RequestDelegate next)
     {
         try
         {
-            db.Add(note);
-            await db.SaveWithinAsync(Patience, cancellationToken);
+            await db.ClaimAsync(note, Patience, cancellationToken);
         }
         catch (Exception e) when (e is AlreadyExistsException or LockTimeoutException)
         {

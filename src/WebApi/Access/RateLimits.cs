@@ -1,6 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Threading.RateLimiting;
 using Contacts.WebApi.Errors;
 using Microsoft.Extensions.Options;
 
@@ -25,76 +25,111 @@ internal sealed class RateLimitOptions
 }
 
 /// <summary>Refuses what is too much with 429 and tells every caller how much is left (RateLimit and RateLimit-Policy, as the IETF drafts them).</summary>
-internal sealed class RateLimits : IDisposable
+internal sealed class RateLimits(IOptions<RateLimitOptions> options, TimeProvider clock)
 {
-    private readonly bool _enabled;
-    private readonly Limit<string> _perKey;
-    private readonly Limit<IPAddress> _perAddress;
-
-    public RateLimits(IOptions<RateLimitOptions> options)
-    {
-        _enabled = options.Value.Enabled;
-        _perKey = new("key", options.Value.PerKey);
-        _perAddress = new("address", options.Value.PerAddress);
-    }
+    private readonly bool _enabled = options.Value.Enabled;
+    private readonly Limit<string> _perKey = new("key", options.Value.PerKey, clock);
+    private readonly Limit<IPAddress> _perAddress = new("address", options.Value.PerAddress, clock);
 
     public Task LimitAddressAsync(HttpContext http, RequestDelegate next) =>
-        _enabled ? _perAddress.PassAsync(http, next, http.Connection.RemoteIpAddress ?? IPAddress.None) : next(http);
+        _enabled ? PassAsync(http, next, _perAddress.Take(http.Connection.RemoteIpAddress ?? IPAddress.None)) : next(http);
 
     public Task LimitKeyAsync(HttpContext http, RequestDelegate next) =>
-        _enabled && CallerIdentity.Of(http) is { } identity ? _perKey.PassAsync(http, next, identity.Caller) : next(http);
+        _enabled && CallerIdentity.Of(http) is { } identity ? PassAsync(http, next, _perKey.Take(identity.Caller)) : next(http);
 
-    public void Dispose()
+    /// <summary>The narrowest limit, which is asked last, is the one that is told.</summary>
+    private static Task PassAsync(HttpContext http, RequestDelegate next, RateLimitStanding standing)
     {
-        _perKey.Dispose();
-        _perAddress.Dispose();
-    }
-
-    private sealed class Limit<TPartition>(string name, RateLimitOptions.Bucket bucket) : IDisposable where TPartition : notnull
-    {
-        private readonly int _window = Math.Max(1, bucket.Burst / Math.Max(1, bucket.PerSecond));
-        private readonly PartitionedRateLimiter<TPartition> _limiter = PartitionedRateLimiter.Create<TPartition, TPartition>(partition =>
-            RateLimitPartition.GetTokenBucketLimiter(partition, _ => new TokenBucketRateLimiterOptions
-            {
-                TokenLimit = bucket.Burst,
-                TokensPerPeriod = Math.Max(1, bucket.PerSecond / 10),
-                ReplenishmentPeriod = TimeSpan.FromSeconds((double)Math.Max(1, bucket.PerSecond / 10) / bucket.PerSecond),
-                QueueLimit = 0,
-            }));
-
-        private string Name => name;
-        private string Policy => field ??= string.Create(CultureInfo.InvariantCulture, $"\"{name}\";q={bucket.Burst};w={_window}");
-
-        /// <summary>The narrowest limit, which is asked last, is the one that is told.</summary>
-        public Task PassAsync(HttpContext http, RequestDelegate next, TPartition partition)
+        http.Features.Set(standing);
+        if (standing.IsWithin)
         {
-            using var lease = _limiter.AttemptAcquire(partition);
-            http.Features.Set<IRateLimitStanding>(new Standing(this, partition));
-            if (lease.IsAcquired)
-            {
-                return next(http);
-            }
-
-            http.Response.Headers.RetryAfter = "1";
-            return Problems.WriteAsync(http, StatusCodes.Status429TooManyRequests, "rate_limited", $"More than {bucket.PerSecond} requests a second of one {name}; slow down and repeat after a second.");
+            return next(http);
         }
 
-        public void Dispose() => _limiter.Dispose();
-
-        /// <summary>Looked up when it is told, and only of the limit that is told.</summary>
-        private sealed class Standing(Limit<TPartition> limit, TPartition partition) : IRateLimitStanding
-        {
-            public void Tell(IHeaderDictionary headers)
-            {
-                headers["RateLimit-Policy"] = limit.Policy;
-                headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"\"{limit.Name}\";r={limit._limiter.GetStatistics(partition)?.CurrentAvailablePermits ?? 0};t={limit._window}");
-            }
-        }
+        http.Response.Headers.RetryAfter = "1";
+        return Problems.WriteAsync(http, StatusCodes.Status429TooManyRequests, "rate_limited", $"More than {standing.Rule.PerSecond} requests a second of one {standing.Rule.Name}; slow down and repeat after a second.");
     }
 }
 
-/// <summary>Where the caller of the current request stands.</summary>
-internal interface IRateLimitStanding
+/// <summary>So many requests at once, refilled so many a second, of one key or of one address.</summary>
+internal sealed record RateLimitRule(string Name, int Burst, int PerSecond)
 {
-    void Tell(IHeaderDictionary headers);
+    public int WindowSeconds { get; } = Math.Max(1, Burst / PerSecond);
+
+    public string Policy => field ??= string.Create(CultureInfo.InvariantCulture, $"\"{Name}\";q={Burst};w={WindowSeconds}");
+}
+
+/// <summary>Where the caller of the current request stands: how many more are left, less than none when this one was too much.</summary>
+internal sealed record RateLimitStanding(RateLimitRule Rule, long Left)
+{
+    public bool IsWithin => Left >= 0;
+
+    public void Tell(IHeaderDictionary headers)
+    {
+        headers["RateLimit-Policy"] = Rule.Policy;
+        headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"\"{Rule.Name}\";r={Math.Max(0, Left)};t={Rule.WindowSeconds}");
+    }
+}
+
+/// <summary>A token bucket for each partition, kept as the moment at which it is full again: nothing has to be refilled, and a full one need not be kept.</summary>
+internal sealed class Limit<TPartition>(string name, RateLimitOptions.Bucket bucket, TimeProvider clock) where TPartition : notnull
+{
+    private readonly RateLimitRule _rule = new(name, bucket.Burst, bucket.PerSecond);
+    private readonly long _perRequest = Math.Max(1, clock.TimestampFrequency / bucket.PerSecond);
+    private readonly ConcurrentDictionary<TPartition, Bucket> _buckets = new();
+    private long _swept = clock.GetTimestamp();
+
+    public int Kept => _buckets.Count;
+
+    public RateLimitStanding Take(TPartition partition)
+    {
+        var now = clock.GetTimestamp();
+        if (!_buckets.TryGetValue(partition, out var found))
+        {
+            Sweep(now);
+            found = _buckets.GetOrAdd(partition, static _ => new());
+        }
+
+        var left = (_rule.Burst * _perRequest) - found.Fill(now, _perRequest, _rule.Burst);
+        return new(_rule, left < 0 ? -1 : left / _perRequest);
+    }
+
+    /// <summary>Once in a while, when somebody new comes: the full ones go.</summary>
+    private void Sweep(long now)
+    {
+        var last = Interlocked.Read(ref _swept);
+        if (clock.GetElapsedTime(last, now) < TimeSpan.FromSeconds(_rule.WindowSeconds) || Interlocked.CompareExchange(ref _swept, now, last) != last)
+        {
+            return;
+        }
+
+        foreach (var (partition, kept) in _buckets)
+        {
+            if (kept.IsFull(now))
+            {
+                _buckets.TryRemove(partition, out _);
+            }
+        }
+    }
+
+    private sealed class Bucket
+    {
+        private long _fullAt;
+
+        public bool IsFull(long now) => Interlocked.Read(ref _fullAt) <= now;
+
+        /// <summary>How far it is from full with this request, which counts only when there was room for it.</summary>
+        public long Fill(long now, long perRequest, int burst)
+        {
+            while (true)
+            {
+                var fullAt = Interlocked.Read(ref _fullAt);
+                var next = Math.Max(fullAt, now) + perRequest;
+                if (next - now > burst * perRequest || Interlocked.CompareExchange(ref _fullAt, next, fullAt) == fullAt)
+                {
+                    return next - now;
+                }
+            }
+        }
+    }
 }

@@ -120,7 +120,7 @@ internal static class Hardening
             headers.StrictTransportSecurity = "max-age=31536000";
         }
 
-        http.Features.Get<IRateLimitStanding>()?.Tell(headers);
+        http.Features.Get<RateLimitStanding>()?.Tell(headers);
     }
 
     private static string[] Origins(IConfiguration configuration) => configuration.GetSection("Cors:Origins").Get<string[]>() ?? [];

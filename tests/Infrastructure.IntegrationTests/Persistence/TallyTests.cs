@@ -311,7 +311,7 @@ public sealed class TallyTests(string provider)
                 switch (random.Next(5))
                 {
                     case 0: callback.Confirm("test", Now); break;
-                    case 1: callback.Complete(null, "test", Now); break;
+                    case 1: callback.Complete("test", Now); break;
                     case 2: callback.Miss("test", Now); break;
                     case 3: callback.Cancel("test", "test", Now); break;
                     default: callback.Reschedule(Promised(random), "test", Now.AddDays(-100)); break;

@@ -482,8 +482,9 @@ public sealed class SqlServerStatementsTests
         }
 
         await using var db = Context();
-        db.Add(Domain.Access.IdempotentRequest.Start("x", "x", DateTimeOffset.UnixEpoch));
-        await db.SaveWithinAsync(TimeSpan.FromSeconds(2), CancellationToken.None);
+        var note = Domain.Access.IdempotentRequest.Start("x", "x", DateTimeOffset.UnixEpoch);
+        await db.ClaimAsync(note, TimeSpan.FromSeconds(2), CancellationToken.None);
+        await db.AnswerAsync(note, CancellationToken.None);
     }
 
     /// <summary>Every entity added, changed and deleted, one at a time and as many as EF sends in one MERGE, and through the bulk path.</summary>

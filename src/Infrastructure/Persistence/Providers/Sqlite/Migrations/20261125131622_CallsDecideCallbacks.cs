@@ -15,13 +15,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                 name: "ix_calls_number",
                 table: "calls");
 
-            migrationBuilder.DropColumn(
-                name: "lease_token",
-                table: "callbacks");
+            // not by DropColumn, which copies the table: outside the transaction, and without its triggers
+            migrationBuilder.Sql("ALTER TABLE callbacks DROP COLUMN lease_token");
 
-            migrationBuilder.DropColumn(
-                name: "completed_from",
-                table: "callbacks");
+            migrationBuilder.Sql("ALTER TABLE callbacks DROP COLUMN completed_from");
 
             migrationBuilder.AddColumn<long>(
                 name: "retry_at",

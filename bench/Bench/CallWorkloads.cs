@@ -24,9 +24,9 @@ internal sealed class CallWorkloads(Settings settings, Guid project, Server serv
     /// <summary>What a bulk call does to the database, in one statement: nobody who asked not to be called, no listed number, no second call to a contact or a number.</summary>
     private const string QueueMany = $"""
         INSERT INTO calls (project_id, id, contact_id, batch_id, direction, status, number, priority, not_before, keeps_calling_hours, queued_at, queued_by, at, updated_at, version)
-        SELECT project_id, gen_random_uuid(), id, $3, 1, 1, phone, CASE WHEN last_contacted_at >= now() - interval '7 days' AND last_call_result IN (1, 2) THEN 2 WHEN last_contacted_at >= now() - interval '30 days' OR email IS NOT NULL THEN 3 ELSE 4 END,
+        SELECT project_id, call_id, id, $3, 1, 1, phone, CASE WHEN last_contacted_at >= now() - interval '7 days' AND last_call_result IN (1, 2) THEN 2 WHEN last_contacted_at >= now() - interval '30 days' OR email IS NOT NULL THEN 3 ELSE 4 END,
             now(), false, now(), 'bench', now(), now(), 1
-        FROM (SELECT DISTINCT ON (phone) c.* FROM unnest($2::uuid[]) AS wanted (id) JOIN contacts c ON c.id = wanted.id WHERE {Callable}
+        FROM (SELECT DISTINCT ON (phone) c.*, wanted.call_id FROM unnest($2::uuid[], $4::uuid[]) AS wanted (id, call_id) JOIN contacts c ON c.id = wanted.id WHERE {Callable}
             AND NOT EXISTS (SELECT 1 FROM do_not_call_numbers n WHERE n.scope_id IN ($1, (SELECT organization_id FROM projects WHERE id = $1)) AND n.number = c.phone)
             AND NOT EXISTS (SELECT 1 FROM calls k WHERE k.project_id = $1 AND k.contact_id = c.id AND k.status IN (1, 2, 3))
             AND NOT EXISTS (SELECT 1 FROM calls k WHERE k.project_id = $1 AND k.number = c.phone AND k.status IN (1, 2, 3))
@@ -174,7 +174,7 @@ internal sealed class CallWorkloads(Settings settings, Guid project, Server serv
             await record.ExecuteNonQueryAsync();
             await using var insert = new NpgsqlCommand(QueueMany, open)
             {
-                Parameters = { new NpgsqlParameter<Guid> { TypedValue = project }, new NpgsqlParameter<Guid[]> { TypedValue = ids }, new NpgsqlParameter<Guid> { TypedValue = batch } },
+                Parameters = { new NpgsqlParameter<Guid> { TypedValue = project }, new NpgsqlParameter<Guid[]> { TypedValue = ids }, new NpgsqlParameter<Guid> { TypedValue = batch }, new NpgsqlParameter<Guid[]> { TypedValue = [.. ids.Select(_ => Guid.CreateVersion7())] } },
             };
             await insert.ExecuteNonQueryAsync();
             await transaction.CommitAsync();

@@ -9,13 +9,13 @@ public static class Conditions
 
     public static Expression<Func<T, bool>> Or<T>(Expression<Func<T, bool>> left, Expression<Func<T, bool>> right) => Join(left, right, Expression.OrElse);
 
-    /// <summary>The body of a lambda, over something else than its parameter.</summary>
-    public static Expression Inline(LambdaExpression lambda, Expression over) => new Replace(lambda.Parameters[0], over).Visit(lambda.Body);
+    /// <summary>The body of a lambda, over another parameter.</summary>
+    public static Expression Inline(LambdaExpression lambda, ParameterExpression parameter) => new Replace(lambda.Parameters[0], parameter).Visit(lambda.Body);
 
     private static Expression<Func<T, bool>> Join<T>(Expression<Func<T, bool>> left, Expression<Func<T, bool>> right, Func<Expression, Expression, Expression> join) =>
         Expression.Lambda<Func<T, bool>>(join(left.Body, Inline(right, left.Parameters[0])), left.Parameters);
 
-    private sealed class Replace(ParameterExpression from, Expression to) : ExpressionVisitor
+    private sealed class Replace(ParameterExpression from, ParameterExpression to) : ExpressionVisitor
     {
         protected override Expression VisitParameter(ParameterExpression node) => node == from ? to : base.VisitParameter(node);
     }

@@ -15,7 +15,7 @@ internal abstract class PlanReader : IAsyncDisposable
 {
     public static PlanReader Of(string engine, string connection) => engine == DatabaseProvider.Sqlite ? new SqlitePlanReader(connection) : new PostgreSqlPlanReader(connection);
 
-    public abstract Task<Plan> ReadAsync(Statement statement);
+    public abstract Task<Plan> ReadAsync(Statement statement, bool counted);
 
     public abstract ValueTask DisposeAsync();
 
@@ -36,7 +36,7 @@ internal sealed class PostgreSqlPlanReader(string connection) : PlanReader
 {
     private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(connection);
 
-    public override async Task<Plan> ReadAsync(Statement statement)
+    public override async Task<Plan> ReadAsync(Statement statement, bool counted)
     {
 #pragma warning disable CA2100 // the statement that EF Core made
         await using var command = _source.CreateCommand("EXPLAIN (ANALYZE, FORMAT JSON, TIMING OFF) " + statement.Text);
@@ -88,7 +88,7 @@ internal sealed partial class SqlitePlanReader : PlanReader
         _connection.Open();
     }
 
-    public override async Task<Plan> ReadAsync(Statement statement)
+    public override async Task<Plan> ReadAsync(Statement statement, bool counted)
     {
         var tables = Aliases().Matches(statement.Text).GroupBy(m => m.Groups[2].Value).ToDictionary(g => g.Key, g => g.First().Groups[1].Value);
         var (faults, lines) = (new List<string>(), new List<string>());
@@ -119,7 +119,7 @@ internal sealed partial class SqlitePlanReader : PlanReader
             }
         }
 
-        return new(Steps(statement) / StepsPerRow, faults, statement.Text + "\n" + string.Join('\n', lines));
+        return new(counted ? Steps(statement) / StepsPerRow : 0, faults, statement.Text + "\n" + string.Join('\n', lines));
     }
 
     public override ValueTask DisposeAsync() => _connection.DisposeAsync();

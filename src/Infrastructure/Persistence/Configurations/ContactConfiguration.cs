@@ -61,7 +61,6 @@ internal sealed class ContactConfiguration : IEntityTypeConfiguration<Contact>
 
         // What few contacts have: small indexes that an import does not touch.
         contact.HasIndex(c => new { c.ProjectId, c.LastCallAt, c.Id }).HasFilter("last_call_at IS NOT NULL");
-        contact.HasIndex(c => new { c.ProjectId, c.LastCallResult, c.Id }).HasFilter("last_call_result IS NOT NULL");
         contact.HasIndex(c => new { c.ProjectId, c.ConvertedAt, c.Id }).HasFilter("converted_at IS NOT NULL");
     }
 }

@@ -42,12 +42,6 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                 filter: "last_call_at IS NOT NULL");
 
             migrationBuilder.CreateIndex(
-                name: "ix_contacts_last_call_result_id",
-                table: "contacts",
-                columns: new[] { "project_id", "last_call_result", "id" },
-                filter: "last_call_result IS NOT NULL");
-
-            migrationBuilder.CreateIndex(
                 name: "ix_api_keys_organization_id_created_at_id",
                 table: "api_keys",
                 columns: new[] { "organization_id", "created_at", "id" });
@@ -80,10 +74,6 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
 
             migrationBuilder.DropIndex(
                 name: "ix_contacts_last_call_at_id",
-                table: "contacts");
-
-            migrationBuilder.DropIndex(
-                name: "ix_contacts_last_call_result_id",
                 table: "contacts");
 
             migrationBuilder.DropIndex(

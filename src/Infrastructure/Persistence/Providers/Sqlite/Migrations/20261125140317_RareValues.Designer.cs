@@ -1035,10 +1035,6 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                         .HasDatabaseName("ix_contacts_last_call_at_id")
                         .HasFilter("last_call_at IS NOT NULL");
 
-                    b.HasIndex("ProjectId", "LastCallResult", "Id")
-                        .HasDatabaseName("ix_contacts_last_call_result_id")
-                        .HasFilter("last_call_result IS NOT NULL");
-
                     b.HasIndex("ProjectId", "LastContactedKey", "Id")
                         .HasDatabaseName("ix_contacts_last_contacted_key_id");
 

@@ -44,12 +44,6 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                 filter: "last_call_at IS NOT NULL");
 
             migrationBuilder.CreateIndex(
-                name: "ix_contacts_last_call_result_id",
-                table: "contacts",
-                columns: new[] { "project_id", "last_call_result", "id" },
-                filter: "last_call_result IS NOT NULL");
-
-            migrationBuilder.CreateIndex(
                 name: "ix_api_keys_organization_id_created_at_id",
                 table: "api_keys",
                 columns: new[] { "organization_id", "created_at", "id" });
@@ -82,10 +76,6 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
 
             migrationBuilder.DropIndex(
                 name: "ix_contacts_last_call_at_id",
-                table: "contacts");
-
-            migrationBuilder.DropIndex(
-                name: "ix_contacts_last_call_result_id",
                 table: "contacts");
 
             migrationBuilder.DropIndex(

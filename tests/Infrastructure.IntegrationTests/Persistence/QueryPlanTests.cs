@@ -1,0 +1,184 @@
+using System.Data.Common;
+using Contacts.Application.Common.Lists;
+using Contacts.Application.Contacts;
+using Contacts.Domain.Callbacks;
+using Contacts.Domain.Calls;
+using Contacts.Domain.Contacts;
+using Contacts.Infrastructure.Persistence;
+using Contacts.Infrastructure.Persistence.Providers;
+using Contacts.Tests.Shared;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using NUnit.Framework;
+
+namespace Contacts.Infrastructure.IntegrationTests.Persistence;
+
+/// <summary>The lists asked for all day walk a range of an index: no scan of the contacts, no sort of them. 20,000 contacts, statistics up to date, the planner free to choose.</summary>
+[TestFixture(DatabaseProvider.Sqlite)]
+[TestFixture(DatabaseProvider.PostgreSql)]
+public sealed class QueryPlanTests(string provider)
+{
+    private const int Contacts = 20_000;
+    private static readonly string[] Cities = ["London", "Leeds", "York", "Bath", "Hull"];
+    private static readonly string[] Sorts = [.. ContactList.Spec.Sorts.Where(sort => sort.Name != "leadStage").SelectMany(sort => (string[])[sort.Name, "-" + sort.Name])];
+
+    private TestDatabase _database = null!;
+
+    [OneTimeSetUp]
+    public async Task Fill()
+    {
+        _database = await TestDatabase.CreateAsync(provider);
+        await using var db = _database.Open();
+        var random = new Random(1);
+        var contacts = Enumerable.Range(0, Contacts).Select(number => TestDatabase.NewContact(
+            db, $"Person{random.Next(Contacts)} Family{random.Next(3000)}", $"Company {random.Next(2000)}", $"person{number}@example.com", new PhoneNumber($"+4420794{number:00000}", $"020 794 {number:00000}"),
+            at: TestDatabase.Now.AddSeconds(random.Next(100_000)), more: given =>
+            {
+                (given.Segment, given.City) = ($"segment {random.Next(20)}", Cities[random.Next(Cities.Length)]);
+                given.LeadScore = random.Next(4) == 0 ? (int?)null : random.Next(101);
+                given.LeadStage = random.Next(3) switch { 0 => default(Domain.Optional<LeadStage>), 1 => LeadStage.New, _ => LeadStage.Qualified };
+            })).ToList();
+        foreach (var (contact, number) in contacts.Where((_, number) => number % 10 == 0).Select((contact, number) => (contact, number)))
+        {
+            var at = TestDatabase.Now.AddDays(-5).AddMinutes(number);
+            if (number % 2 == 0)
+            {
+                contact.RecordCall(CallResult.Interested, at, "test", TestDatabase.Now);
+            }
+            else
+            {
+                at = at.AddDays(number % 4 == 1 ? 0 : 10);
+                contact.TakeCallbacks([Callback.Schedule(TestDatabase.Project, db.NewId(), contact.Id, agent: null, PromisedTime.AtInstant(at, "Europe/London"), CallbackPriority.Normal, null, "test", at.AddDays(-1))]);
+            }
+        }
+
+        await db.InTransactionAsync(token => db.BulkInsertContactsAsync(contacts, token), CancellationToken.None);
+        await _database.LinesAsync("ANALYZE");
+    }
+
+    [OneTimeTearDown]
+    public async Task Drop()
+    {
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+    }
+
+    [Test]
+    public Task DefaultList() => WalksARange(new([]));
+
+    [TestCaseSource(nameof(Sorts))]
+    public Task Sort_FirstPage(string sort) => WalksARange(new([], Sort: sort));
+
+    [TestCaseSource(nameof(Sorts))]
+    public Task Sort_BehindACursor(string sort) => WalksARange(new([], Sort: sort), cursor: true);
+
+    [Test]
+    public Task SegmentAndScore_SortedByScore() =>
+        WalksARange(new([FilterTerm.Parse("segment", ["segment 7"]), FilterTerm.Parse("leadScore.gte", ["80"])], Sort: "-leadScore"));
+
+    [Test]
+    public Task SegmentAndScore_BehindACursor() =>
+        WalksARange(new([FilterTerm.Parse("segment", ["segment 7"]), FilterTerm.Parse("leadScore.gte", ["50"])], Sort: "-leadScore"), cursor: true);
+
+    [Test]
+    public Task Stage_SortedByScore() => WalksARange(new([FilterTerm.Parse("leadStage", ["new"])], Sort: "-leadScore"));
+
+    [TestCase("call_back_now")]
+    [TestCase("wait_for_callback")]
+    [TestCase("call_now")]
+    [TestCase("send_proposal")]
+    [TestCase("call")]
+    public async Task Urgency_OfAnAction(string action)
+    {
+        await WalksARange(new([FilterTerm.Parse("nextBestAction", [action])], Sort: "urgency"));
+        await WalksARange(new([FilterTerm.Parse("nextBestAction", [action])], Sort: "urgency"), cursor: true);
+    }
+
+    /// <summary>Few rows are left, and those may be sorted.</summary>
+    [Test]
+    public Task Phone() => WalksARange(new([FilterTerm.Parse("phone", ["+442079400042"])]), sorts: true);
+
+    [Test]
+    public Task Email() => WalksARange(new([FilterTerm.Parse("email", ["Person42@example.com"])]), sorts: true);
+
+    [TestCase("person42 family7")]
+    [TestCase("+442079400042")]
+    [TestCase("00042")]
+    [TestCase("person42@example.com")]
+    public Task Search(string q) => WalksARange(new([], Q: q), sorts: true);
+
+    private async Task WalksARange(ListQuery query, bool cursor = false, bool sorts = false)
+    {
+        var sent = new SentCommands();
+        await using var db = _database.Open(sent);
+        var page = await PageAsync(db, query);
+        if (cursor)
+        {
+            page = await PageAsync(db, query with { Cursor = page.NextCursor });
+        }
+
+        Assert.That(page.Items, Is.Not.Empty);
+        var plan = await PlanAsync(db, sent.Last!.Value);
+        await TestContext.Out.WriteLineAsync(string.Join('\n', plan));
+        if (_database.IsSqlite)
+        {
+            Assert.That(plan, Has.Some.Contains("SEARCH c USING").And.None.Contains("SCAN c"));
+        }
+        else
+        {
+            Assert.That(plan, Has.Some.Contains(" on contacts").And.None.Contains("Seq Scan"));
+        }
+
+        if (!sorts)
+        {
+            Assert.That(plan, Has.None.Contains(_database.IsSqlite ? "TEMP B-TREE" : "Sort Key"));
+        }
+    }
+
+    private static Task<Page<ContactRow>> PageAsync(ContactsDbContext db, ListQuery query)
+    {
+        var contacts = db.Contacts.AsNoTracking().Of(TestDatabase.Project);
+        contacts = query.Q is { } q ? db.Search(contacts, q, TestDatabase.Project) : contacts;
+        return ContactList.Spec.PageAsync(contacts, query, new FilterScope(TestDatabase.Now, CustomFieldSchema.Empty), "test", ContactRow.Of, CancellationToken.None);
+    }
+
+    private async Task<List<string>> PlanAsync(DbContext db, (string Text, IReadOnlyList<DbParameter> Parameters) query)
+    {
+        await db.Database.OpenConnectionAsync();
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+#pragma warning disable CA2100 // the statement that EF Core made
+        command.CommandText = (_database.IsSqlite ? "EXPLAIN QUERY PLAN " : "EXPLAIN ") + query.Text;
+#pragma warning restore CA2100
+        foreach (var parameter in query.Parameters)
+        {
+            command.Parameters.Add(parameter);
+        }
+
+        var lines = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            lines.Add(reader.GetString(reader.FieldCount - 1));
+        }
+
+        return lines;
+    }
+
+    private sealed class SentCommands : DbCommandInterceptor
+    {
+        public (string Text, IReadOnlyList<DbParameter> Parameters)? Last { get; private set; }
+
+        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            Last = (command.CommandText, [.. command.Parameters.Cast<DbParameter>().Select(Copy)]);
+            return ValueTask.FromResult(result);
+        }
+
+        private static DbParameter Copy(DbParameter parameter) =>
+            parameter is ICloneable cloneable ? (DbParameter)cloneable.Clone() : new SqliteParameter(parameter.ParameterName, parameter.Value);
+    }
+}

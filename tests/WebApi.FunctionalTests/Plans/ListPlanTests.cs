@@ -24,8 +24,17 @@ public sealed class ListPlanTests(string engine)
     /// <summary>Filters that may read the whole project when hardly a row has the value, and why they may.</summary>
     private static readonly Dictionary<string, string> ReadOn = new()
     {
-        ["source"] = Label, ["city"] = Label, ["state"] = Label, ["country"] = Label, ["timeZone"] = Label, ["type"] = Label, ["callAttempts"] = Label, ["scoreBand"] = Label, ["lastCallResult"] = Label,
-        ["freshness"] = "worked out from three columns and the clock", ["nextBestAction"] = "likewise; sort=urgency walks a range for each action",
+        ["source"] = Label,
+        ["city"] = Label,
+        ["state"] = Label,
+        ["country"] = Label,
+        ["timeZone"] = Label,
+        ["type"] = Label,
+        ["callAttempts"] = Label,
+        ["scoreBand"] = Label,
+        ["lastCallResult"] = Label,
+        ["freshness"] = "worked out from three columns and the clock",
+        ["nextBestAction"] = "likewise; sort=urgency walks a range for each action",
         ["q=%2B1415"] = "a beginning that every contact has: the words are looked up before the page is sorted",
     };
 

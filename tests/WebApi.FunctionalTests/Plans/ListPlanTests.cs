@@ -42,7 +42,7 @@ public sealed class ListPlanTests(string engine)
     private static readonly (string List, string Query)[] Open =
     [
         ("v1/leads", "segment="), ("/leads", "leadScore="), ("/leads", "leadStage=null"), ("/leads", "lastContactedAt.lt="), ("/contacts", "lastContactedAt.lt="),
-        ("/calls", "result="), ("/calls", "number="), ("/calls", "queuedAt"), ("/calls", "endedAt"), ("/imports", "status="),
+        ("/calls", "result="), ("/calls", "number="), ("/calls", "queuedAt"), ("/calls", "endedAt"), ("/imports", "status="), ("/callbacks", "needsConfirmation="),
     ];
 
     private const string Label = "an index of its own would cost every import more than the rare question costs";

@@ -72,6 +72,11 @@ internal static class PlanData
             await transaction.CommitAsync();
         }
 
+        if (engine != DatabaseProvider.Sqlite)
+        {
+            await RunAsync(db, "SET default_statistics_target = 1000"); // every row is looked at: the plans of one run are those of the next
+        }
+
         await RunAsync(db, engine == DatabaseProvider.Sqlite ? "ANALYZE" : "VACUUM ANALYZE");
         await db.Database.CloseConnectionAsync();
     }

@@ -47,16 +47,30 @@ internal static class DataSet
     }
 
     /// <summary>Three ended calls for every contact; what contacts know of their calls stays as it was, so that no other figure moves.</summary>
-    public static async Task AddCallsAsync(string connection, Guid project)
+    public static Task AddCallsAsync(string connection, Guid project) => ExecuteAsync(connection, project, """
+        INSERT INTO calls (project_id, id, contact_id, direction, status, number, priority, not_before, keeps_calling_hours, queued_at, queued_by, started_at, ended_at, at, duration_seconds, summary, result, reported_at, updated_at, version)
+        SELECT project_id, gen_random_uuid(), id, 1, 4, coalesce(phone, '+12025550100'), 4, ended - interval '1 hour', false, ended - interval '1 hour', 'bench', ended - interval '1 minute', ended, ended, 60,
+            'Asked for a quote for twelve seats and wants to hear about the yearly plan; best reached in the morning.', 4, ended, ended, 3
+        FROM contacts, generate_series(1, 3) AS call, LATERAL (SELECT created_at + call * interval '1 hour' AS ended) AS times WHERE project_id = $1
+        """);
+
+    /// <summary>One callback for every fourth contact, from 200 days ago to 30 days ahead; what is open and late is not so late that the service would call it missed.</summary>
+    public static Task AddCallbacksAsync(string connection, Guid project) => ExecuteAsync(connection, project, """
+        INSERT INTO callbacks (project_id, id, contact_id, scheduled_at, time_zone, utc_offset_minutes, priority, status, needs_confirmation, attempts, created_at, created_by, updated_at, version)
+        SELECT project_id, gen_random_uuid(), id, at, 'America/New_York', -300, 3,
+            CASE WHEN at < now() - interval '20 hours' THEN (ARRAY[3, 3, 3, 4, 5])[1 + number % 5] ELSE (ARRAY[1, 1, 2])[1 + number % 3] END, false, 0, at - interval '1 day', 'bench', at, 1
+        FROM (
+            SELECT project_id, id, number, date_bin('5 minutes', now(), 'epoch') + (number * 7919 % 66240 - 57600) * interval '5 minutes' AS at
+            FROM (SELECT project_id, id, row_number() OVER (ORDER BY id) AS number FROM contacts WHERE project_id = $1) AS numbered WHERE number % 4 = 0) AS promised
+        """);
+
+    private static async Task ExecuteAsync(string connection, Guid project, string sql)
     {
         await using (var source = NpgsqlDataSource.Create(connection))
         {
-            await using var command = source.CreateCommand("""
-                INSERT INTO calls (project_id, id, contact_id, direction, status, number, priority, not_before, keeps_calling_hours, queued_at, queued_by, started_at, ended_at, at, duration_seconds, summary, result, reported_at, updated_at, version)
-                SELECT project_id, gen_random_uuid(), id, 1, 4, coalesce(phone, '+12025550100'), 4, ended - interval '1 hour', false, ended - interval '1 hour', 'bench', ended - interval '1 minute', ended, ended, 60,
-                    'Asked for a quote for twelve seats and wants to hear about the yearly plan; best reached in the morning.', 4, ended, ended, 3
-                FROM contacts, generate_series(1, 3) AS call, LATERAL (SELECT created_at + call * interval '1 hour' AS ended) AS times WHERE project_id = $1
-                """);
+#pragma warning disable CA2100 // the two statements above
+            await using var command = source.CreateCommand(sql);
+#pragma warning restore CA2100
             command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = project });
             command.CommandTimeout = 600;
             await command.ExecuteNonQueryAsync();

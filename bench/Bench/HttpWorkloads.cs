@@ -14,13 +14,16 @@ internal sealed record HttpWorkload(string Id, string What, double Target, IRead
     /// <summary>Paths of the floor where they differ, as its cursors do.</summary>
     public IReadOnlyList<string>? FloorPaths { get; init; }
 
+    /// <summary>Puts in what no workload before it should meet.</summary>
+    public Func<Task>? Prepare { get; init; }
+
     public bool IsWrite => Bodies.Count > 0;
 }
 
 /// <summary>The service and the floor over the same database.</summary>
 internal sealed class HttpWorkloads(Settings settings, Guid project, Guid[] ids, Server service, Server floor, string connection, string folder)
 {
-    public static readonly IReadOnlyList<string> Ids = ["W1", "W2", "W3a", "W3b", "W4", "W7a", "W7b", "W7c", "W8a", "W8b", "W10a"];
+    public static readonly IReadOnlyList<string> Ids = ["W1", "W2", "W3a", "W3b", "W4", "W7a", "W7b", "W7c", "W7d", "W8a", "W8b", "W10a"];
 
     private const int Variants = 2_000;
     private const int WalkLimit = 200;
@@ -36,6 +39,11 @@ internal sealed class HttpWorkloads(Settings settings, Guid project, Guid[] ids,
         var measured = new List<Measured>();
         foreach (var workload in await WorkloadsAsync())
         {
+            if (workload.Prepare is { } prepare)
+            {
+                await prepare();
+            }
+
             await (workload.IsWrite ? VerifyCreateAsync(workload) : VerifyReadsAsync(workload));
             measured.Add(await MeasureAsync(workload));
         }
@@ -66,6 +74,7 @@ internal sealed class HttpWorkloads(Settings settings, Guid project, Guid[] ids,
         }
 
         all.Add(new("W4", "create", 0.60, [_contacts]) { Bodies = [.. people.Select(Body)] });
+        all.Add(new("W7d", "callback cards", 30, [$"/api/v1/projects/{project}/callbacks/stats"]) { Prepare = () => DataSet.AddCallbacksAsync(connection, project) });
         return all.FindAll(w => settings.Wants(w.Id));
 
         string[] Paths(Func<Person, string> path) => [.. people.Select(path).Distinct()];

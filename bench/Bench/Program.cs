@@ -22,14 +22,14 @@ try
     var version = await cluster.StartAsync();
     var (workloads, figures) = (new List<Measured>(), new List<Figure>());
 
-    if (HttpWorkloads.Ids.Append(access).Any(settings.Wants))
+    if (HttpWorkloads.Ids.Concat([access, "W10b", "W10c"]).Any(settings.Wants))
     {
         var connection = cluster.Connection(database);
         await cluster.CreateDatabaseAsync(database);
         await Server.MigrateAsync(serviceFolder, "PostgreSql", connection);
         var project = await DataSet.AddProjectAsync(connection, "bench");
         var ids = await DataSet.FillAsync(connection, project, settings.Contacts);
-        if (settings.Wants("W10a"))
+        if (settings.Wants("W10a") || settings.Wants("W10b") || settings.Wants("W10c"))
         {
             await DataSet.AddCallsAsync(connection, project);
         }
@@ -38,6 +38,7 @@ try
         await using var service = await Server.ServiceAsync(serviceFolder, "PostgreSql", connection);
         await using var floor = await Server.FloorAsync(floorFolder, connection, project);
         workloads.AddRange(await new HttpWorkloads(settings, project, ids, service, floor, connection, folder).RunAsync());
+        workloads.AddRange(await new CallWorkloads(settings, project, service, floor, connection, folder).RunAsync());
         if (settings.Wants(access))
         {
             await using var open = await Server.OpenAsync(openFolder, "PostgreSql", connection);

@@ -34,6 +34,10 @@ internal static class Wrk
 
     public static string Get(string path) => $"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Api-Key: {Server.Key}\r\n\r\n";
 
+    /// <summary>A POST that may happen any number of times.</summary>
+    public static string Plain(string path, string json) =>
+        $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Api-Key: {Server.Key}\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(json)}\r\n\r\n{json}";
+
     /// <summary>%N% in the body becomes a fresh number of seven digits.</summary>
     public static string Post(string path, string json) =>
         $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Api-Key: {Server.Key}\r\nIdempotency-Key: bench-%N%\r\nContent-Type: application/json\r\n" +

@@ -58,6 +58,11 @@ internal sealed class ContactTable(NpgsqlDataSource db, ProjectFacts project)
 
     private const string CountLeads = "select lead_stage, count(*)::int from contacts where project_id = $1 and deleted_at is null and lead_stage is not null group by 1";
 
+    private const string CountCallbacks = """
+        select status, count(*)::int, count(*) filter (where scheduled_at >= $2 and scheduled_at < $3)::int, count(*) filter (where scheduled_at < $4)::int
+        from callbacks where project_id = $1 group by 1
+        """;
+
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     public async Task ReadAsync(HttpContext context)
@@ -228,6 +233,37 @@ internal sealed class ContactTable(NpgsqlDataSource db, ProjectFacts project)
         json.WriteNumber("converted"u8, stages[6]);
         json.WriteStartObject("byStage"u8);
         WriteCounts(json, Labels.Stage, stages);
+        json.WriteEndObject();
+    }
+
+    public async Task CountCallbacksAsync(HttpContext context)
+    {
+        var now = DateTime.UtcNow;
+        await using var command = db.CreateCommand(CountCallbacks);
+        command.Parameters.Add(Value(ProjectId(context)));
+        command.Parameters.Add(Value(project.StartOfDay(now)));
+        command.Parameters.Add(Value(project.StartOfDay(now, daysBack: -1)));
+        command.Parameters.Add(Value(now));
+        var (today, overdue, statuses) = (0, 0, new int[Labels.CallbackStatus.Length]);
+        await using (var row = await command.ExecuteReaderAsync(context.RequestAborted))
+        {
+            while (await row.ReadAsync(context.RequestAborted))
+            {
+                var status = row.GetInt16(0);
+                statuses[status] = row.GetInt32(1);
+                today += row.GetInt32(2);
+                overdue += status <= 2 ? row.GetInt32(3) : 0; // pending or confirmed
+            }
+        }
+
+        await using var json = Answer(context);
+        json.WriteStartObject();
+        json.WriteNumber("total"u8, statuses.Sum());
+        json.WriteNumber("pending"u8, statuses[1]);
+        json.WriteNumber("today"u8, today);
+        json.WriteNumber("overdue"u8, overdue);
+        json.WriteStartObject("byStatus"u8);
+        WriteCounts(json, Labels.CallbackStatus, statuses);
         json.WriteEndObject();
     }
 

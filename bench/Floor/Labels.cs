@@ -48,6 +48,7 @@ internal static class Labels
     public static readonly string[] PhoneStatus = ["", "valid", "wrong_number", "unusable"];
     public static readonly string[] Type = ["", "contact", "lead", "customer"];
     public static readonly string[] Stage = ["", "new", "contacted", "qualified", "proposal", "negotiation", "won", "lost"];
+    public static readonly string[] CallbackStatus = ["", "pending", "confirmed", "completed", "missed", "cancelled"];
     public static readonly string[] Result =
         ["", "interested", "callback", "not_interested", "connected", "do_not_call", "voicemail", "no_answer", "busy", "wrong_number", "invalid_number", "failed", "unknown"];
 

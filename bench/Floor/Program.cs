@@ -17,7 +17,8 @@ await using var db = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(b
     MinPoolSize = 16,
     MaxPoolSize = 32,
 });
-var contacts = new ContactTable(db, await ProjectFacts.ReadAsync(db, project));
+var facts = await ProjectFacts.ReadAsync(db, project);
+var (contacts, calls) = (new ContactTable(db, facts), new CallTable(db, facts));
 
 var app = builder.Build();
 app.MapGet("/health/ready", () => Results.Ok());
@@ -25,8 +26,10 @@ app.MapGet("/api/v1/projects/{projectId:guid}/contacts/{id:guid}", Guarded(conta
 app.MapGet("/api/v1/projects/{projectId:guid}/contacts/{id:guid}/call-context", Guarded(contacts.ReadContextAsync));
 app.MapGet("/api/v1/projects/{projectId:guid}/contacts", Guarded(contacts.ListAsync));
 app.MapPost("/api/v1/projects/{projectId:guid}/contacts", Guarded(contacts.CreateAsync));
+app.MapPost("/api/v1/projects/{projectId:guid}/calls/claim", Guarded(calls.ClaimAsync));
 app.MapGet("/api/v1/projects/{projectId:guid}/contacts/stats", Guarded(contacts.CountAsync));
 app.MapGet("/api/v1/projects/{projectId:guid}/leads/stats", Guarded(contacts.CountLeadsAsync));
+app.MapGet("/api/v1/projects/{projectId:guid}/callbacks/stats", Guarded(contacts.CountCallbacksAsync));
 await app.RunAsync();
 
 RequestDelegate Guarded(RequestDelegate next) => context =>

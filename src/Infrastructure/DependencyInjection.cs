@@ -34,6 +34,7 @@ public static class DependencyInjection
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<CallSettings>>().Value.Vocabulary());
         services.AddHostedService<CallWorker>();
         services.AddHostedService<Cleanup>();
+        services.AddHostedService<TallyWorker>();
         services.AddSingleton<MigrationsSeen>();
         return services;
     }

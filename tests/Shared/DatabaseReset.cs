@@ -60,7 +60,7 @@ public sealed class DatabaseReset
                 DbAdapter = adapter,
                 SchemasToInclude = schemas,
                 TablesToIgnore = [.. kept.Select(name => new Table(name))],
-                WithReseed = true,
+                WithReseed = connection is not SqliteConnection || await HasSqliteSequencesAsync(connection),
             });
             return new DatabaseReset(respawner, afterwards);
         }
@@ -76,6 +76,7 @@ public sealed class DatabaseReset
         if (_respawner is not null)
         {
             await _respawner.ResetAsync(connection);
+            await _respawner.ResetAsync(connection); // what triggers wrote into tables that were empty already
         }
 
         foreach (var sql in _afterwards)
@@ -86,6 +87,14 @@ public sealed class DatabaseReset
 #pragma warning restore CA2100
             await command.ExecuteNonQueryAsync();
         }
+    }
+
+    /// <summary>SQLite makes its table of sequences with the first column that needs one.</summary>
+    private static async Task<bool> HasSqliteSequencesAsync(DbConnection connection)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence')";
+        return (long)(await command.ExecuteScalarAsync())! == 1;
     }
 
     private static async Task<List<(string Name, string Kind, string Sql)>> SqliteTablesAsync(DbConnection connection)

@@ -83,7 +83,7 @@ internal sealed class ActivityTests(string engine) : ApiTest(engine)
                         expected.Add((id, at, "call"));
                         break;
                     case 1:
-                        steps.Add(CallbackChange.Record(id, callback, new(CallbackChangeKind.Edited, born, null, "test", at)));
+                        steps.Add(CallbackChange.Record(id, callback, new(CallbackChangeKind.Edited, born, null, null, "test", at)));
                         expected.Add((id, at, "callback"));
                         break;
                     case 2:

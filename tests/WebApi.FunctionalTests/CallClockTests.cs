@@ -220,7 +220,8 @@ internal sealed class CallClockTests(string engine) : ApiTest(engine)
         _clock.Advance(TimeSpan.FromHours(25));
         Assert.That(await SweepAsync(new MissOverdueCallbacks()), Is.EqualTo(1));
         Assert.That((string)(await Client.ReadAsync($"{Callbacks}/{other}").Expect(200)).Json["status"]!, Is.EqualTo("missed"));
-        Assert.That((string)(await Client.ReadAsync($"{Callbacks}/{kept}").Expect(200)).Json["status"]!, Is.EqualTo("completed"));
+        var gone = (await Client.ReadAsync($"{Callbacks}/{kept}").Expect(200)).Json;
+        Assert.That(((string)gone["status"]!, (string)gone["cancelReason"]!), Is.EqualTo(("cancelled", "The contact was deleted.")), "as if nobody had been reached before the contact was deleted");
     }
 
     [Test]

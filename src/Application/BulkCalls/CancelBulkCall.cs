@@ -13,8 +13,9 @@ internal sealed class CancelBulkCallHandler(IContactsDb db, TimeProvider clock) 
     public async Task<BulkCallDto> Handle(CancelBulkCall request, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        await db.Calls.Where(c => c.ProjectId == request.ProjectId && c.BatchId == request.Id && c.Status == CallStatus.Queued).ExecuteUpdateAsync(
-            set => set.SetProperty(c => c.Status, CallStatus.Cancelled).SetProperty(c => c.CancelReason, CallCancelReason.Requested).SetProperty(c => c.UpdatedAt, now).SetProperty(c => c.Version, c => c.Version + 1),
+        await db.InTransactionAgainAsync(
+            token => db.Calls.Where(c => c.ProjectId == request.ProjectId && c.BatchId == request.Id && c.Status == CallStatus.Queued).ExecuteUpdateAsync(
+                set => set.SetProperty(c => c.Status, CallStatus.Cancelled).SetProperty(c => c.CancelReason, CallCancelReason.Requested).SetProperty(c => c.UpdatedAt, now).SetProperty(c => c.Version, c => c.Version + 1), token),
             cancellationToken);
         return await db.ReadBulkCallAsync(request.ProjectId, request.Id, cancellationToken);
     }

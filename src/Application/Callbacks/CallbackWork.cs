@@ -14,7 +14,7 @@ internal static class CallbackWork
         this IContactsDb db, Guid projectId, Guid id, int? expectedVersion, DateTimeOffset now, Func<Callback, CancellationToken, Task> change, CancellationToken cancellationToken)
     {
         CallbackDto? changed = null;
-        await db.InTransactionAsync(
+        await db.InTransactionAgainAsync(
             async token =>
             {
                 db.Clear();
@@ -43,6 +43,17 @@ internal static class CallbackWork
             },
             cancellationToken);
         return changed!;
+    }
+
+    /// <summary>Calls off all that is promised to a contact, which is locked. Return calls that wait for a dialer end when one asks for them.</summary>
+    public static async Task CancelCallbacksAsync(this IContactsDb db, Contact contact, string reason, string actor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var callback in await db.Callbacks.Where(c => c.ProjectId == contact.ProjectId && c.ContactId == contact.Id && (c.Status == CallbackStatus.Pending || c.Status == CallbackStatus.Confirmed)).ToListAsync(cancellationToken))
+        {
+            callback.Cancel(reason, actor, now);
+        }
+
+        contact.TakeCallbacks([]);
     }
 
     /// <summary>A contact that nobody else changes, nor its callbacks and calls, until the transaction ends.</summary>

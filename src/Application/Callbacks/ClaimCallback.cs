@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Contacts.Application.Callbacks;
 
-/// <summary>An agent asks for the next callback that is due, theirs or anybody's: nobody else gets it until the lease ends.</summary>
+/// <summary>An agent asks for the next callback that is due, theirs or anybody's: nobody else gets it, or places its return call, until the lease ends.</summary>
 public sealed record ClaimCallback(Guid ProjectId, Guid AgentId, int LeaseSeconds = 60) : IRequest<ClaimedCallback>;
 
 /// <summary>The callback to keep next.</summary>
@@ -23,7 +23,7 @@ internal sealed class ClaimCallbackValidator : AbstractValidator<ClaimCallback>
     public ClaimCallbackValidator() => RuleFor(c => c.LeaseSeconds).InclusiveBetween(ClaimCalls.ShortestLease, ClaimCalls.LongestLease).OverridePropertyName("leaseSeconds");
 }
 
-internal sealed class ClaimCallbackHandler(IContactsDb db, IIdFactory ids, IProjectDirectory projects, TimeProvider clock) : IRequestHandler<ClaimCallback, ClaimedCallback>
+internal sealed class ClaimCallbackHandler(IContactsDb db, IProjectDirectory projects, TimeProvider clock) : IRequestHandler<ClaimCallback, ClaimedCallback>
 {
     /// <summary>Others may be faster at the first ones.</summary>
     private const int Candidates = 20;
@@ -40,9 +40,9 @@ internal sealed class ClaimCallbackHandler(IContactsDb db, IIdFactory ids, IProj
             var due = await DueAsync(project, request.AgentId, now, cancellationToken);
             foreach (var (id, version) in due)
             {
-                var (token, until) = (ids.NewId(), now.AddSeconds(request.LeaseSeconds));
+                var until = now.AddSeconds(request.LeaseSeconds);
                 var leased = await db.Callbacks.Where(c => c.ProjectId == request.ProjectId && c.Id == id && c.Version == version && (c.LeaseUntil == null || c.LeaseUntil < now)).ExecuteUpdateAsync(
-                    set => set.SetProperty(c => c.LeaseAgentId, request.AgentId).SetProperty(c => c.LeaseUntil, until).SetProperty(c => c.LeaseToken, token), cancellationToken);
+                    set => set.SetProperty(c => c.LeaseAgentId, request.AgentId).SetProperty(c => c.LeaseUntil, until), cancellationToken);
                 if (leased == 1)
                 {
                     return new(await db.ReadCallbackAsync(request.ProjectId, id, now, cancellationToken), until);
@@ -62,7 +62,7 @@ internal sealed class ClaimCallbackHandler(IContactsDb db, IIdFactory ids, IProj
         var (projectId, organization) = (project.Id, project.OrganizationId);
         var due = await db.Callbacks.AsNoTracking()
             .Where(c => c.ProjectId == projectId && (c.Status == CallbackStatus.Pending || c.Status == CallbackStatus.Confirmed) && c.ScheduledAt <= now)
-            .Where(c => (c.AgentId == null || c.AgentId == agentId) && (c.LeaseUntil == null || c.LeaseUntil < now))
+            .Where(c => (c.AgentId == null || c.AgentId == agentId) && (c.LeaseUntil == null || c.LeaseUntil < now) && (c.RetryAt == null || c.RetryAt <= now))
             .Where(c => db.Contacts.Any(p => p.ProjectId == projectId && p.Id == c.ContactId && p.DeletedAt == null && !p.DoNotCall && p.PhoneStatus == PhoneStatus.Valid
                 && !db.DoNotCallNumbers.Any(n => (n.ScopeId == projectId || n.ScopeId == organization) && n.Number == p.Phone)))
             .Where(c => !db.Calls.Any(k => k.ProjectId == projectId && k.ContactId == c.ContactId && (k.Status == CallStatus.Queued || k.Status == CallStatus.Claimed || k.Status == CallStatus.InProgress)))

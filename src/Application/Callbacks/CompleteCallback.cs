@@ -14,7 +14,7 @@ internal sealed class CompleteCallbackHandler(IContactsDb db, ICaller caller, Ti
             request.ProjectId, request.Id, request.ExpectedVersion, now,
             (callback, _) =>
             {
-                callback.Complete(byCallId: null, caller.Actor, now);
+                callback.Complete(caller.Actor, now);
                 return Task.CompletedTask;
             },
             cancellationToken);

@@ -1,5 +1,6 @@
 using Contacts.Application.Common;
 using Contacts.Application.Projects;
+using Contacts.Domain;
 using Contacts.Domain.Callbacks;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -29,21 +30,37 @@ public sealed record CallbackStats
 
 internal sealed class GetCallbackStatsHandler(IContactsDb db, IProjectDirectory projects, TimeProvider clock) : IRequestHandler<GetCallbackStats, CallbackStats>
 {
+    private const int All = 1;
+    private const int Today = 2;
+    private const int Overdue = 3;
+    private static readonly CallbackStatus[] Statuses = Enum.GetValues<CallbackStatus>();
+
     public async Task<CallbackStats> Handle(GetCallbackStats request, CancellationToken cancellationToken)
     {
         var project = await projects.RequireAsync(request.ProjectId, cancellationToken);
         var now = clock.GetUtcNow();
         var (from, to) = CallbackList.Today(now, CallbackList.Zone(request.TimeZone, project));
-        var counts = await db.Callbacks.AsNoTracking().Where(c => c.ProjectId == request.ProjectId).GroupBy(c => c.Status)
-            .Select(g => new { g.Key, All = g.Count(), Today = g.Count(c => c.ScheduledAt >= from && c.ScheduledAt < to), Past = g.Count(c => c.ScheduledAt < now) })
-            .ToDictionaryAsync(g => g.Key, cancellationToken);
-        var byStatus = Enum.GetValues<CallbackStatus>().ToDictionary(status => status, status => counts.GetValueOrDefault(status)?.All ?? 0);
+        var thisQuarter = QuarterHour.StartOf(now);
+
+        // of the quarter that is passing, each callback is looked at
+        var tallies = db.Tallies.Where(t => t.ProjectId == request.ProjectId);
+        var sums = await tallies.Where(t => t.Subject == TallySubject.Callbacks)
+            .Select(t => new CardLine { Part = All, Kind = t.Kind, Recent = false, Count = t.Count })
+            .Concat(tallies.Where(t => t.Subject == TallySubject.PromisedCallbacks && t.Quarter >= from && t.Quarter < to)
+                .Select(t => new CardLine { Part = Today, Kind = t.Kind, Recent = false, Count = t.Count }))
+            .Concat(tallies.Where(t => t.Subject == TallySubject.OpenCallbacks && t.Quarter < thisQuarter)
+                .Select(t => new CardLine { Part = Overdue, Kind = t.Kind, Recent = false, Count = t.Count }))
+            .Concat(db.Callbacks.AsNoTracking().Where(c => c.ProjectId == request.ProjectId && c.ScheduledAt >= thisQuarter).Where(CallbackList.IsOverdue(now))
+                .Select(c => new CardLine { Part = Overdue, Kind = 0, Recent = false, Count = 1 }))
+            .SumAsync(cancellationToken);
+
+        var byStatus = Statuses.ToDictionary(status => status, status => sums.Where(l => l.Part == All && l.Kind == (int)status).Sum(l => l.Count));
         return new()
         {
             Total = byStatus.Values.Sum(),
             Pending = byStatus[CallbackStatus.Pending],
-            Today = counts.Values.Sum(g => g.Today),
-            Overdue = counts.Values.Where(g => CallbackTransitions.IsOpen(g.Key)).Sum(g => g.Past),
+            Today = sums.Where(l => l.Part == Today).Sum(l => l.Count),
+            Overdue = sums.Where(l => l.Part == Overdue).Sum(l => l.Count),
             ByStatus = byStatus,
         };
     }

@@ -30,7 +30,7 @@ internal sealed class ListCallbacksHandler(IContactsDb db, IProjectDirectory pro
         }
 
         var scope = new FilterScope(now, CustomFieldSchema.Empty) { Zone = CallbackList.Zone(request.TimeZone, project) };
-        var page = await CallbackList.Spec.PageAsync(callbacks, CallbackList.InTime(request.Query), scope, $"{request.ProjectId}{request.ContactId}{scope.Zone.Id}", db.CallbackRows(), cancellationToken);
+        var page = await CallbackList.Spec.PageAsync(callbacks, request.Query, scope, $"{request.ProjectId}{request.ContactId}{scope.Zone.Id}", db.CallbackRows(), cancellationToken);
         return new([.. page.Items.Select(row => CallbackDto.From(row, now))], page.NextCursor, page.Total);
     }
 }
@@ -38,6 +38,10 @@ internal sealed class ListCallbacksHandler(IContactsDb db, IProjectDirectory pro
 /// <summary>What lists of callbacks filter and sort by.</summary>
 public static class CallbackList
 {
+    private const string PriorityField = "priority";
+
+    private static readonly SortField<Callback> ByTime = Sort.By<Callback>("scheduledAt", "The promised time.", c => c.ScheduledAt);
+
     public static readonly ListSpec<Callback> Spec = new(
         c => c.Id,
         "scheduledAt",
@@ -45,17 +49,19 @@ public static class CallbackList
             Filter.Enum<Callback, CallbackStatus>("status", "Where it stands.", c => c.Status),
             Filter.Id<Callback>("agentId", "Who keeps it; null finds those of any agent.", c => c.AgentId),
             Filter.Id<Callback>("contactId", "Who is to be called.", c => c.ContactId),
-            Filter.Enum<Callback, CallbackPriority>("priority", "How much it matters.", c => c.Priority),
+            Filter.Enum<Callback, CallbackPriority>(PriorityField, "How much it matters.", c => c.Priority),
             Filter.Flag<Callback>("overdue", "Still promised, and the time has passed.", scope => IsOverdue(scope.Now)),
             Filter.Flag<Callback>("today", "Promised for today, in the project's zone or in timeZone.", scope => IsWithin(Today(scope.Now, scope.Zone))),
             Filter.Flag<Callback>("needsConfirmation", "The time was chosen for the contact, not by the contact.", c => c.NeedsConfirmation),
             Filter.Time<Callback>("scheduledAt", "The promised time.", c => c.ScheduledAt),
             Filter.Time<Callback>("createdAt", "When it was scheduled.", c => c.CreatedAt),
+            Filter.Time<Callback>("updatedAt", "When it last changed.", c => c.UpdatedAt),
         ],
         [
-            Sort.By<Callback>("scheduledAt", "The promised time.", c => c.ScheduledAt),
-            Sort.By<Callback>("priority", "The most urgent first, in each the earliest.", c => (int)c.Priority),
+            ByTime,
+            Sort.By<Callback>(PriorityField, "The most urgent first, in each the earliest.", c => (int)c.Priority) with { Ranges = Priorities, Within = ByTime },
             Sort.By<Callback>("createdAt", "When it was scheduled.", c => c.CreatedAt),
+            Sort.By<Callback>("updatedAt", "When it last changed.", c => c.UpdatedAt),
         ]);
 
     internal static System.Linq.Expressions.Expression<Func<Callback, bool>> IsOverdue(DateTimeOffset now) => c => (c.Status == CallbackStatus.Pending || c.Status == CallbackStatus.Confirmed) && c.ScheduledAt < now;
@@ -69,13 +75,8 @@ public static class CallbackList
 
     internal static TimeZoneInfo Zone(string? asked, ProjectSettings project) => asked is null ? project.Zone : TimeZones.Find(TimeZones.Require(asked, "timeZone"));
 
-    /// <summary>By priority alone means the earliest first within each: the order of the index.</summary>
-    internal static ListQuery InTime(ListQuery query) => query.Sort switch
-    {
-        "priority" => query with { Sort = "priority,scheduledAt" },
-        "-priority" => query with { Sort = "-priority,-scheduledAt" },
-        _ => query,
-    };
+    private static IEnumerable<System.Linq.Expressions.Expression<Func<Callback, bool>>> Priorities(ListQuery query, FilterScope scope) =>
+        query.ValuesOf<CallbackPriority>(PriorityField).OfType<CallbackPriority>().Select(priority => (System.Linq.Expressions.Expression<Func<Callback, bool>>)(c => c.Priority == priority));
 
     private static System.Linq.Expressions.Expression<Func<Callback, bool>> IsWithin((DateTimeOffset From, DateTimeOffset To) day)
     {

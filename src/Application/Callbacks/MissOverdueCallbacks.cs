@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Contacts.Application.Callbacks;
 
-/// <summary>Callbacks overdue for longer than their project's grace are missed, once each, however many instances look. One whose return call is on its way is not. Returns how many.</summary>
+/// <summary>Callbacks overdue for longer than their project's grace are missed, once each, however many instances look. One whose return call is on its way is not, and one whose contact is not to be called is called off. Returns how many.</summary>
 public sealed record MissOverdueCallbacks : IRequest<int>
 {
     /// <summary>Who misses them.</summary>
@@ -55,11 +55,21 @@ internal sealed class MissOverdueCallbacksHandler(IContactsDb db, TimeProvider c
             {
                 missed = 0;
                 var isCalled = await db.Calls.AnyAsync(c => c.ProjectId == projectId && c.CallbackId == id && (c.Status == CallStatus.Queued || c.Status == CallStatus.Claimed || c.Status == CallStatus.InProgress), token);
-                if (callback.IsOverdue(before) && !isCalled) // nobody was faster
+                if (!callback.IsOverdue(before) || isCalled)
+                {
+                    return; // somebody was faster
+                }
+
+                if (await db.Contacts.AnyAsync(c => c.ProjectId == projectId && c.Id == callback.ContactId && c.DoNotCall, token))
+                {
+                    callback.Cancel(Callback.Refused, MissOverdueCallbacks.Actor, now); // as an import said: nobody was to ring
+                }
+                else
                 {
                     callback.Miss(MissOverdueCallbacks.Actor, now);
-                    missed = 1;
                 }
+
+                missed = 1;
             },
             cancellationToken);
         return missed;

@@ -21,7 +21,7 @@ internal sealed class ScheduleCallbackHandler(IContactsDb db, IIdFactory ids, IC
         var project = await projects.RequireAsync(request.ProjectId, cancellationToken);
         var (id, now) = (ids.NewId(), clock.GetUtcNow());
         CallbackDto? scheduled = null;
-        await db.InTransactionAsync(
+        await db.InTransactionAgainAsync(
             async token =>
             {
                 db.Clear();

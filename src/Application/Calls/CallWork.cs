@@ -18,7 +18,7 @@ internal static class CallWork
     public static async Task<CallDto> ChangeCallAsync(this IContactsDb db, Guid projectId, Guid id, Func<Call, CancellationToken, Task> change, CancellationToken cancellationToken)
     {
         CallDto? changed = null;
-        await db.InTransactionAsync(
+        await db.InTransactionAgainAsync(
             async token =>
             {
                 db.Clear();
@@ -44,14 +44,15 @@ internal static class CallWork
 
         var contact = await db.Contacts.SingleAsync(c => c.ProjectId == call.ProjectId && c.Id == call.ContactId, cancellationToken);
         var facts = await db.Calls.AsNoTracking().Where(c => c.ProjectId == call.ProjectId && c.ContactId == call.ContactId && c.Result != null && c.Id != call.Id)
-            .Select(c => new CallFact(c.Id, c.Number, c.Result!.Value, c.EndedAt!.Value, c.ReportedAt!.Value)).ToListAsync(cancellationToken);
+            .Select(c => new CallFact(c.Id, c.Number, c.Result!.Value, c.EndedAt!.Value, c.ReportedAt!.Value, c.CallbackId)).ToListAsync(cancellationToken);
         var callbacks = await db.Callbacks
-            .Where(c => c.ProjectId == call.ProjectId && c.ContactId == call.ContactId && (c.Status == CallbackStatus.Pending || c.Status == CallbackStatus.Confirmed || c.Id == call.CallbackId || c.OriginCallId == call.Id))
+            .Where(c => c.ProjectId == call.ProjectId && c.ContactId == call.ContactId && (was != null || c.Status == CallbackStatus.Pending || c.Status == CallbackStatus.Confirmed || c.Id == call.CallbackId))
             .ToListAsync(cancellationToken);
+        var history = was is null ? [] : await db.CallbackChanges.AsNoTracking().Where(c => c.ProjectId == call.ProjectId && c.ContactId == call.ContactId).OrderBy(c => c.At).ThenBy(c => c.Id).ToListAsync(cancellationToken);
         var agent = call.AgentId is { } agentId ? await db.Agents.AsNoTracking().SingleOrDefaultAsync(a => a.ProjectId == call.ProjectId && a.Id == agentId && a.Active, cancellationToken) : null;
 
         var zone = contact.ZoneIn(project);
-        var outcome = new CallOutcome(contact, call, was, [.. facts, call.Fact!], callbacks, agent);
+        var outcome = new CallOutcome(contact, call, was, [.. facts, call.Fact!], callbacks, history, agent);
         if (outcome.Apply(Promised(agreed, zone, now), project.CallingHours, zone, newId, actor, now) is { } made)
         {
             db.Callbacks.Add(made);

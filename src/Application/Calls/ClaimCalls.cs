@@ -61,6 +61,14 @@ internal sealed class ClaimCallsValidator : AbstractValidator<ClaimCalls>
 
 internal sealed class ClaimCallsHandler(IContactsDb db, IIdFactory ids, IProjectDirectory projects, TimeProvider clock) : IRequestHandler<ClaimCalls, ClaimedCalls>
 {
+    /// <summary>A claim that meets calls which may not be made asks again so often; who gets less than there is asks once more.</summary>
+    private const int Rounds = 8;
+
+    /// <summary>Where one call may not be made, so may others behind it: all of them among the next hundred are called off at once, then among the next thousand.</summary>
+    private const int FirstLook = 100;
+
+    private const int FarthestLook = 10_000;
+
     public async Task<ClaimedCalls> Handle(ClaimCalls request, CancellationToken cancellationToken)
     {
         var project = await projects.RequireAsync(request.ProjectId, cancellationToken);
@@ -71,12 +79,22 @@ internal sealed class ClaimCallsHandler(IContactsDb db, IIdFactory ids, IProject
         }
 
         var granted = new List<ClaimedCallDto>();
-        var released = false;
-        while (granted.Count < request.Max)
+        var (released, ahead) = (false, FirstLook);
+        for (var round = 0; granted.Count < request.Max && round < Rounds; round++)
         {
             var claim = NewClaim(request, request.Max - granted.Count);
             var claimed = await db.ClaimCallsAsync(claim, cancellationToken);
-            if (claimed.Count == 0)
+            var refused = claimed.Count == 0 ? [] : await GrantAsync(claim, claimed, project, granted, cancellationToken);
+            if (refused.Count > 0)
+            {
+                foreach (var reason in refused)
+                {
+                    await db.InTransactionAgainAsync(token => db.CallOffAheadAsync(project, reason, ahead, claim.Now, token), cancellationToken);
+                }
+
+                ahead = Math.Min(ahead * 10, FarthestLook);
+            }
+            else if (claimed.Count < claim.Max)
             {
                 if (released || await db.ReleaseExpiredLeasesAsync(project.Id, claim.Now, cancellationToken) == 0)
                 {
@@ -84,10 +102,7 @@ internal sealed class ClaimCallsHandler(IContactsDb db, IIdFactory ids, IProject
                 }
 
                 released = true;
-                continue;
             }
-
-            granted.AddRange(await GrantAsync(claim, claimed, project, cancellationToken));
         }
 
         return new(granted);
@@ -99,13 +114,11 @@ internal sealed class ClaimCallsHandler(IContactsDb db, IIdFactory ids, IProject
         return new(request.ProjectId, request.AgentId, max, ids.NewId(), now.AddSeconds(request.LeaseSeconds), now);
     }
 
-    /// <summary>What may not be called after all is called off, or put back until calling hours.</summary>
-    private async Task<List<ClaimedCallDto>> GrantAsync(CallClaim claim, IReadOnlyList<Guid> claimed, ProjectSettings project, CancellationToken cancellationToken)
+    /// <summary>Adds what may be called to <paramref name="granted"/>; the rest is called off, or put back until calling hours. Returns for which reasons calls were called off.</summary>
+    private async Task<IReadOnlyCollection<CallCancelReason>> GrantAsync(CallClaim claim, IReadOnlyList<Guid> claimed, ProjectSettings project, List<ClaimedCallDto> granted, CancellationToken cancellationToken)
     {
-        var granted = new List<ClaimedCallDto>();
-        var refused = new Dictionary<Guid, Callability>();
-        var closed = new Dictionary<Guid, CallCancelReason>();
-        var zonesAtRest = new Dictionary<string, DateTimeOffset>();
+        var calledOff = new List<(Guid Id, CallCancelReason Reason)>();
+        var resting = new Dictionary<string, (DateTimeOffset Until, List<Guid> Ids)>();
         foreach (var row in await ReadAsync(claim.ProjectId, claimed, project, cancellationToken))
         {
             var zoneId = row.TimeZone ?? row.PhoneTimeZone ?? project.Zone.Id;
@@ -115,65 +128,67 @@ internal sealed class ClaimCallsHandler(IContactsDb db, IIdFactory ids, IProject
             CallCancelReason? reason = row.DeletedAt is not null ? CallCancelReason.ContactDeleted
                 : row.KeptStatus is { } kept && !CallbackTransitions.IsOpen(kept) ? CallCancelReason.CallbackClosed
                 : callability.Skip is { } skip ? (skip == CallSkipReason.DoNotCall ? CallCancelReason.DoNotCall : CallCancelReason.UnusablePhone) : null;
-            if (reason is not null || callability.NotBefore > claim.Now || row.Phone != row.Call.Number)
+            if (reason is { } known)
             {
-                refused.Add(row.Call.Id, callability);
-                if (reason is { } known)
-                {
-                    closed.Add(row.Call.Id, known);
-                }
-                else if (callability.NotBefore > claim.Now)
-                {
-                    zonesAtRest[zoneId] = callability.NotBefore;
-                }
-
-                continue;
+                calledOff.Add((row.Call.Id, known));
             }
-
-            var contact = new ClaimedContactDto(row.Call.ContactId, row.Name, row.Phone, row.Company, zoneId, row.LeadScore, row.LeadStage, freshness);
-            granted.Add(new(CallDto.From(new(row.Call, row.KeptStatus, row.KeptAt, null, null, null)), claim.Token, claim.LeaseUntil, contact));
+            else if (callability.NotBefore > claim.Now)
+            {
+                resting.TryAdd(zoneId, (callability.NotBefore, []));
+                resting[zoneId].Ids.Add(row.Call.Id);
+            }
+            else if (row.Phone == row.Call.Number || await RedirectAsync(claim, row.Call, row.Phone!, cancellationToken))
+            {
+                var contact = new ClaimedContactDto(row.Call.ContactId, row.Name, row.Phone, row.Company, zoneId, row.LeadScore, row.LeadStage, freshness);
+                granted.Add(new(CallDto.From(new(row.Call, row.KeptStatus, row.KeptAt, null, null, null)), claim.Token, claim.LeaseUntil, contact));
+            }
         }
 
-        if (refused.Count > 0)
+        foreach (var of in calledOff.GroupBy(c => c.Reason))
         {
-            await PutBackAsync(claim, refused, closed, cancellationToken);
-            foreach (var (zone, allowedAt) in zonesAtRest)
-            {
-                await db.InTransactionAsync(token => db.LetZoneRestAsync(project, zone, allowedAt, claim.Now, token), cancellationToken);
-            }
+            await db.InTransactionAgainAsync(token => db.CallOffAsync(claim, [.. of.Select(c => c.Id)], of.Key, token), cancellationToken);
         }
 
-        return granted;
+        foreach (var (zone, (until, ids)) in resting)
+        {
+            await db.InTransactionAgainAsync(
+                async token =>
+                {
+                    await db.PutBackAsync(claim, ids, until, token);
+                    await db.LetZoneRestAsync(project, zone, until, claim.Now, token);
+                },
+                cancellationToken);
+        }
+
+        return calledOff.Select(c => c.Reason).ToHashSet();
     }
 
-    private async Task PutBackAsync(CallClaim claim, Dictionary<Guid, Callability> refused, Dictionary<Guid, CallCancelReason> closed, CancellationToken cancellationToken)
+    /// <summary>The contact has another number by now: that one is called, unless a call to it is on its way. Returns whether the call goes on.</summary>
+    private async Task<bool> RedirectAsync(CallClaim claim, Call shown, string phone, CancellationToken cancellationToken)
     {
-        var refusedIds = refused.Keys.Order().ToList();
-        await db.InTransactionAsync(
+        var goesOn = false;
+        await db.InTransactionAgainAsync(
             async token =>
             {
                 db.Clear();
-                foreach (var id in refusedIds)
+                await db.LockCallAsync(claim.ProjectId, shown.Id, token);
+                var call = await db.Calls.SingleAsync(c => c.ProjectId == claim.ProjectId && c.Id == shown.Id, token);
+                goesOn = call.Status == CallStatus.Claimed && call.LeaseToken == claim.Token
+                    && !await db.Calls.AnyAsync(c => c.ProjectId == claim.ProjectId && c.Number == phone && c.Id != shown.Id && (c.Status == CallStatus.Queued || c.Status == CallStatus.Claimed || c.Status == CallStatus.InProgress), token);
+                if (goesOn)
                 {
-                    await db.LockCallAsync(claim.ProjectId, id, token);
+                    call.Redirect(phone);
                 }
-
-                foreach (var call in await db.Calls.Where(c => c.ProjectId == claim.ProjectId && refusedIds.Contains(c.Id) && c.LeaseToken == claim.Token && c.Status == CallStatus.Claimed).ToListAsync(token))
+                else if (call.Status == CallStatus.Claimed && call.LeaseToken == claim.Token)
                 {
-                    if (closed.TryGetValue(call.Id, out var reason))
-                    {
-                        call.Cancel(reason, claim.Now);
-                    }
-                    else
-                    {
-                        call.Redirect(await db.Contacts.Where(c => c.ProjectId == claim.ProjectId && c.Id == call.ContactId).Select(c => c.Phone).SingleAsync(token) ?? call.Number);
-                        call.PutBack(refused[call.Id].NotBefore, claim.Now);
-                    }
+                    call.Cancel(CallCancelReason.DuplicateNumber, claim.Now);
                 }
 
                 await db.SaveChangesAsync(token);
             },
             cancellationToken);
+        shown.Redirect(phone);
+        return goesOn;
     }
 
     private Task<List<ClaimedRow>> ReadAsync(Guid projectId, IReadOnlyList<Guid> claimed, ProjectSettings project, CancellationToken cancellationToken)

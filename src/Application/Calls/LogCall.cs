@@ -41,7 +41,7 @@ internal sealed class LogCallHandler(IContactsDb db, IIdFactory ids, ICaller cal
         var contactId = request.ContactId ?? await ReachedLastAsync(request.ProjectId, number!, cancellationToken);
         var (id, now) = (ids.NewId(), clock.GetUtcNow());
         LoggedCall? logged = null;
-        await db.InTransactionAsync(
+        await db.InTransactionAgainAsync(
             async token =>
             {
                 db.Clear();

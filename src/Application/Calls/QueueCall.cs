@@ -14,7 +14,7 @@ internal sealed class QueueCallHandler(IContactsDb db, IIdFactory ids, ICaller c
         var project = await projects.RequireAsync(request.ProjectId, cancellationToken);
         var (id, now) = (ids.NewId(), clock.GetUtcNow());
         CallDto? queued = null;
-        await db.InTransactionAsync(
+        await db.InTransactionAgainAsync(
             async token =>
             {
                 db.Clear();

@@ -32,6 +32,9 @@ public interface IContactsDb
     DbSet<DoNotCallNumber> DoNotCallNumbers { get; }
     DbSet<DoNotCallChange> DoNotCallChanges { get; }
 
+    /// <summary>How many contacts and callbacks there are of each kind, without counting them.</summary>
+    IQueryable<Tallied> Tallies { get; }
+
     /// <summary>Saves; a lost race is a <see cref="ConcurrentChangeException"/>, a taken unique value an <see cref="AlreadyExistsException"/>.</summary>
     Task<int> SaveChangesAsync(CancellationToken cancellationToken);
 
@@ -41,7 +44,7 @@ public interface IContactsDb
     /// <summary>Runs a unit of work in one transaction, again as a whole where the database asks for it.</summary>
     Task InTransactionAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken);
 
-    /// <summary>Likewise, and again as a whole, with nothing loaded, when somebody else took a unique value first.</summary>
+    /// <summary>Likewise, and again as a whole, with nothing loaded, when somebody else took a unique value first, or a deadlock was ended in favour of another. Every command that locks or changes several rows runs so.</summary>
     Task InTransactionAgainAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken);
 
     /// <summary>Writes new rows through the engine's bulk path, inside the current transaction.</summary>

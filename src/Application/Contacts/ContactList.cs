@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Contacts.Application.Common;
 using Contacts.Application.Common.Lists;
 using Contacts.Domain;
@@ -11,10 +12,16 @@ public static class ContactList
 {
     private const string CustomPrefix = "cf.";
     private const string NextActionField = "nextBestAction";
+    private const string StageField = "leadStage";
+
+    /// <summary>What makes a list of contacts one of leads.</summary>
+    internal static readonly FilterTerm IsLead = new(StageField, "eq", [null], Negated: true);
+
+    private static readonly SortField<Contact> LeadScoreSort = Sort.By<Contact>("leadScore", "Unscored ones lowest.", c => c.LeadScoreKey);
 
     private static readonly IReadOnlyList<(SortField<Contact> Field, bool Descending)> ByCallback = [(Sort.By<Contact>("openCallbackAt", "", c => c.OpenCallbackAt!.Value), false)];
     private static readonly IReadOnlyList<(SortField<Contact> Field, bool Descending)> ByLastContact = [(Sort.By<Contact>("lastContactedAt", "", c => c.LastContactedKey), true)];
-    private static readonly IReadOnlyList<(SortField<Contact> Field, bool Descending)> ByScore = [(Sort.By<Contact>("leadScore", "", c => c.LeadScoreKey), true)];
+    private static readonly IReadOnlyList<(SortField<Contact> Field, bool Descending)> ByScore = [(LeadScoreSort, true)];
 
     public static readonly ListSpec<Contact> Spec = new(
         c => c.Id,
@@ -30,7 +37,7 @@ public static class ContactList
             Filter.Text<Contact>("country", "ISO 3166-1 alpha-2.", c => c.Country, v => v.ToUpperInvariant()),
             Filter.Text<Contact>("timeZone", "IANA, the contact's effective zone.", c => c.TimeZone ?? c.PhoneTimeZone, v => v),
             Filter.Enum<Contact, ContactType>("type", "What the contact is.", c => c.Type),
-            Filter.Enum<Contact, LeadStage>("leadStage", "null finds contacts outside the pipeline.", c => c.LeadStage),
+            Filter.Enum<Contact, LeadStage>(StageField, "null finds contacts outside the pipeline.", c => c.LeadStage),
             Filter.Number<Contact>("leadScore", "0 to 100.", c => c.LeadScore),
             Filter.Rule<Contact, ScoreBand>("scoreBand", "hot 80-100, warm 50-79, cool 0-49; null finds unscored ones.", (band, _) => LeadScore.Is(band), c => c.LeadScore == null),
             Filter.Rule<Contact, FreshnessLabel>("freshness", "The label derived from activity.", (label, scope) => Freshness.Is(label, scope.Now)),
@@ -38,7 +45,7 @@ public static class ContactList
             Filter.Enum<Contact, CallResult>("lastCallResult", "What came of the last call.", c => c.LastCallResult),
             Filter.Number<Contact>("callAttempts", "Finished attempts.", c => c.CallAttempts),
             Filter.Flag<Contact>("doNotCall", "Asked not to be called.", c => c.DoNotCall),
-            Filter.Time<Contact>("lastContactedAt", "Last time a person was reached; null finds the never contacted.", c => c.LastContactedAt),
+            Filter.Time<Contact>("lastContactedAt", "Last time a person was reached; null finds the never contacted.", c => c.LastContactedAt) with { Build = LastContacted },
             Filter.Time<Contact>("lastCallAt", "Last finished attempt.", c => c.LastCallAt),
             Filter.Time<Contact>("convertedAt", "When the lead was won.", c => c.ConvertedAt),
             Filter.Time<Contact>("createdAt", "When the contact was created.", c => c.CreatedAt),
@@ -47,8 +54,8 @@ public static class ContactList
         [
             Sort.By<Contact>("name", "Display name, without regard to case and accents.", c => c.NameKey),
             Sort.By<Contact>("company", "Company, likewise.", c => c.CompanyKey),
-            Sort.By<Contact>("leadScore", "Unscored ones lowest.", c => c.LeadScoreKey),
-            Sort.By<Contact>("leadStage", "In pipeline order, contacts outside it lowest.", c => (int?)c.LeadStage ?? 0),
+            LeadScoreSort,
+            Sort.By<Contact>(StageField, "In pipeline order, contacts outside it lowest; within a stage by lead score.", c => (int?)c.LeadStage ?? 0) with { Ranges = Stages, Within = LeadScoreSort },
             Sort.By<Contact>("lastContactedAt", "The never contacted lowest.", c => c.LastContactedKey),
             Sort.By<Contact>("createdAt", "Creation time.", c => c.CreatedAt),
             Sort.By<Contact>("updatedAt", "Time of the last change.", c => c.UpdatedAt),
@@ -79,6 +86,16 @@ public static class ContactList
                 _ => new(ByScore, condition),
             };
         }
+    }
+
+    private static IEnumerable<Expression<Func<Contact, bool>>> Stages(ListQuery query, FilterScope scope) =>
+        query.ValuesOf<LeadStage>(StageField).Select(stage => (Expression<Func<Contact, bool>>)(c => c.LeadStage == stage));
+
+    /// <summary>By the key of the sort, which has an index; the never contacted are there, too, and no time is theirs.</summary>
+    private static Expression<Func<Contact, bool>> LastContacted(FilterTerm term, FilterScope scope)
+    {
+        var condition = Filter.Condition<Contact, DateTimeOffset>(term, c => c.LastContactedKey, v => Filter.ParseTime(term, v), c => c.LastContactedAt == null);
+        return term.Negated || term.Values.Contains(null) ? condition : Predicates.And(condition, c => c.LastContactedAt != null);
     }
 
     private static CustomFieldDefinition? Custom(string name, FilterScope scope) =>

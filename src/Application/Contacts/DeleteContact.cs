@@ -1,3 +1,4 @@
+using Contacts.Application.Callbacks;
 using Contacts.Application.Common;
 using Contacts.Domain.Callbacks;
 using Contacts.Domain.Calls;
@@ -13,24 +14,19 @@ internal sealed class DeleteContactHandler(IContactsDb db, ICaller caller, TimeP
     public async Task<Unit> Handle(DeleteContact request, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        await db.InTransactionAsync(
+        await db.InTransactionAgainAsync(
             async token =>
             {
                 db.Clear();
                 await db.LockContactAsync(request.ProjectId, request.Id, token);
                 var contact = await db.RequireAsync(request.ProjectId, request.Id, request.ExpectedVersion, token);
                 contact.Delete(caller.Actor, now);
-                foreach (var callback in await db.Callbacks.Where(c => c.ProjectId == request.ProjectId && c.ContactId == request.Id && (c.Status == CallbackStatus.Pending || c.Status == CallbackStatus.Confirmed)).ToListAsync(token))
-                {
-                    callback.Cancel("The contact was deleted.", caller.Actor, now);
-                }
-
+                await db.CancelCallbacksAsync(contact, Callback.ContactDeleted, caller.Actor, now, token);
                 foreach (var call in await db.Calls.Where(c => c.ProjectId == request.ProjectId && c.ContactId == request.Id && (c.Status == CallStatus.Queued || c.Status == CallStatus.Claimed)).ToListAsync(token))
                 {
                     call.Cancel(CallCancelReason.ContactDeleted, now);
                 }
 
-                contact.TakeCallbacks([]);
                 await db.SaveChangesAsync(token);
             },
             cancellationToken);

@@ -15,11 +15,10 @@ internal sealed class ListContactsHandler(IContactsDb db, IProjectDirectory proj
     public async Task<Page<ContactDto>> Handle(ListContacts request, CancellationToken cancellationToken)
     {
         var project = await projects.RequireAsync(request.ProjectId, cancellationToken);
-        var (query, now) = (request.Query, clock.GetUtcNow());
+        var (query, now) = (request.LeadsOnly ? request.Query.And(ContactList.IsLead) : request.Query, clock.GetUtcNow());
         var schema = query.NamesCustomFields() ? await db.CustomFieldSchemaAsync(request.ProjectId, cancellationToken) : CustomFieldSchema.Empty;
 
         var contacts = db.Contacts.AsNoTracking().Of(request.ProjectId);
-        contacts = request.LeadsOnly ? contacts.Where(c => c.LeadStage != null) : contacts;
         contacts = query.Q is { } q ? db.Search(contacts, q, request.ProjectId) : contacts;
         var page = await ContactList.Spec.PageAsync(contacts, query, new FilterScope(now, schema), $"{request.ProjectId}{request.LeadsOnly}", ContactRow.Of, cancellationToken);
 

@@ -1,5 +1,7 @@
+using Contacts.Application.Callbacks;
 using Contacts.Application.Common;
 using Contacts.Application.Projects;
+using Contacts.Domain.Callbacks;
 using FluentValidation;
 using MediatR;
 
@@ -17,13 +19,34 @@ internal sealed class PatchContactHandler(IContactsDb db, ICaller caller, IPhone
     public async Task<ContactDto> Handle(PatchContact request, CancellationToken cancellationToken)
     {
         var project = await projects.RequireAsync(request.ProjectId, cancellationToken);
+        if (request.Patch.DoNotCall is { IsSet: true, Value: true })
+        {
+            ContactDto? refusing = null;
+            await db.InTransactionAgainAsync(
+                async token =>
+                {
+                    db.Clear();
+                    await db.LockContactAsync(request.ProjectId, request.Id, token);
+                    refusing = await EditAsync(request, project, token);
+                },
+                cancellationToken);
+            return refusing!;
+        }
+
+        return await EditAsync(request, project, cancellationToken);
+    }
+
+    private async Task<ContactDto> EditAsync(PatchContact request, ProjectSettings project, CancellationToken cancellationToken)
+    {
         var contact = await db.RequireAsync(request.ProjectId, request.Id, request.ExpectedVersion, cancellationToken);
-        var schema = await db.CustomFieldSchemaAsync(request.ProjectId, cancellationToken);
-        var now = clock.GetUtcNow();
-
+        var (schema, wasRefusing, now) = (await db.CustomFieldSchemaAsync(request.ProjectId, cancellationToken), contact.DoNotCall, clock.GetUtcNow());
         contact.Edit(request.Patch.ToChanges(phones, project.DefaultCountry, schema, isNew: false), caller.Actor, now);
-        await db.SaveAsync(contact, cancellationToken);
+        if (contact.DoNotCall && !wasRefusing)
+        {
+            await db.CancelCallbacksAsync(contact, Callback.Refused, caller.Actor, now, cancellationToken);
+        }
 
+        await db.SaveAsync(contact, cancellationToken);
         return ContactDto.From(ContactRow.From(contact), project, now);
     }
 }

@@ -1,5 +1,4 @@
 using Contacts.Application.Common;
-using Contacts.Application.Contacts;
 using Contacts.Domain.Contacts;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -32,9 +31,11 @@ internal sealed class GetLeadStatsHandler(IContactsDb db, ICaller caller) : IReq
 {
     public async Task<LeadStats> Handle(GetLeadStats request, CancellationToken cancellationToken)
     {
-        var leads = request.ProjectId is { } project ? db.Contacts.AsNoTracking().Of(project) : db.LeadsWithinReach(caller, request.OrganizationId);
-        var counts = await leads.Where(c => c.LeadStage != null).GroupBy(c => c.LeadStage!.Value).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
-        var byStage = Enum.GetValues<LeadStage>().ToDictionary(stage => stage, stage => counts.GetValueOrDefault(stage));
+        var contacts = db.Tallies.Where(t => t.Subject == TallySubject.Contacts);
+        var projects = db.ProjectsWithinReach(caller, request.OrganizationId);
+        contacts = request.ProjectId is { } project ? contacts.Where(t => t.ProjectId == project) : contacts.Where(t => projects.Any(p => p.Id == t.ProjectId));
+        var kinds = await contacts.GroupBy(t => t.Kind).Select(g => new { g.Key, Count = g.Sum(t => t.Count) }).ToListAsync(cancellationToken);
+        var byStage = Enum.GetValues<LeadStage>().ToDictionary(stage => stage, stage => kinds.Where(k => ContactKind.Of(k.Key).Stage == stage).Sum(k => k.Count));
         return new()
         {
             Total = byStage.Values.Sum(),

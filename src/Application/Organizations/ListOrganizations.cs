@@ -1,3 +1,4 @@
+using Contacts.Application.Access;
 using Contacts.Application.Common;
 using Contacts.Application.Common.Lists;
 using Contacts.Domain;
@@ -13,7 +14,7 @@ public sealed record ListOrganizations(ListQuery Query) : IRequest<Page<Organiza
 internal sealed class ListOrganizationsHandler(IContactsDb db, ICaller caller, TimeProvider clock) : IRequestHandler<ListOrganizations, Page<OrganizationDto>>
 {
     public Task<Page<OrganizationDto>> Handle(ListOrganizations request, CancellationToken cancellationToken) => OrganizationList.Spec.PageAsync(
-        db.Organizations.AsNoTracking().Where(o => caller.OrganizationId == null || o.Id == caller.OrganizationId),
+        db.Organizations.AsNoTracking().WithinReachOf(caller),
         request.Query, new FilterScope(clock.GetUtcNow(), CustomFieldSchema.Empty), "organizations", o => new OrganizationDto(o.Id, o.Name, o.CreatedAt), cancellationToken);
 }
 

@@ -1,3 +1,4 @@
+using Contacts.Application.Access;
 using Contacts.Application.Common;
 using Contacts.Application.Common.Lists;
 using Contacts.Domain.Contacts;
@@ -14,9 +15,7 @@ internal sealed class ListProjectsHandler(IContactsDb db, ICaller caller, TimePr
 {
     public async Task<Page<ProjectDto>> Handle(ListProjects request, CancellationToken cancellationToken)
     {
-        var reached = db.Projects.AsNoTracking().Where(p =>
-            (caller.OrganizationId == null || p.OrganizationId == caller.OrganizationId) && (caller.ProjectId == null || p.Id == caller.ProjectId));
-        var page = await ProjectList.Spec.PageAsync(reached, request.Query, new FilterScope(clock.GetUtcNow(), CustomFieldSchema.Empty), "projects", p => p, cancellationToken);
+        var page = await ProjectList.Spec.PageAsync(db.Projects.AsNoTracking().WithinReachOf(caller), request.Query, new FilterScope(clock.GetUtcNow(), CustomFieldSchema.Empty), "projects", p => p, cancellationToken);
         return new([.. page.Items.Select(ProjectDto.From)], page.NextCursor, page.Total);
     }
 }

@@ -8,6 +8,17 @@ public sealed class Callback
     public const int ReasonMaxLength = 500;
     public const int ActorMaxLength = 100;
 
+    /// <summary>Why the refusal on a call calls off what was promised.</summary>
+    public const string RefusedOnCall = "Asked on a call not to be called.";
+
+    /// <summary>Why a refusal that came another way does.</summary>
+    public const string Refused = "The contact asked not to be called.";
+
+    /// <summary>Why a correction calls off what was promised on the call.</summary>
+    public const string NeverPromised = "The result of the call was corrected.";
+
+    public const string ContactDeleted = "The contact was deleted.";
+
     /// <summary>Nobody rings again at once: for so long a callback that was tried is not handed out.</summary>
     public static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(15);
 
@@ -44,19 +55,18 @@ public sealed class Callback
     /// <summary>The call that kept it.</summary>
     public Guid? CompletedByCallId { get; private set; }
 
-    /// <summary>What it was before <see cref="CompletedByCallId"/> completed it: a corrected result takes it back there.</summary>
-    public CallbackStatus? CompletedFrom { get; private set; }
-
     public string? CancelReason { get; private set; }
 
     /// <summary>When it was completed, missed or cancelled.</summary>
     public DateTimeOffset? ClosedAt { get; private set; }
 
-    public Guid? LeaseToken { get; private set; }
-    public DateTimeOffset? LeaseUntil { get; private set; }
+    /// <summary>After an attempt that reached nobody: not handed out before.</summary>
+    public DateTimeOffset? RetryAt { get; private set; }
 
-    /// <summary>Who is about to keep it.</summary>
+    /// <summary>Who is about to keep it, and until when nobody else does.</summary>
     public Guid? LeaseAgentId { get; private set; }
+
+    public DateTimeOffset? LeaseUntil { get; private set; }
 
     public DateTimeOffset CreatedAt { get; private set; }
     public string CreatedBy { get; private set; } = "";
@@ -90,7 +100,7 @@ public sealed class Callback
     {
         RequireMove(CallbackStatus.Pending);
         Promise(time, now);
-        (Status, NeedsConfirmation, ClosedAt) = (CallbackStatus.Pending, false, null);
+        (Status, NeedsConfirmation, ClosedAt, RetryAt) = (CallbackStatus.Pending, false, null, null);
         Release();
         Keep(CallbackChangeKind.Rescheduled, null, actor, now);
     }
@@ -130,13 +140,8 @@ public sealed class Callback
         Keep(CallbackChangeKind.Confirmed, null, actor, now);
     }
 
-    /// <summary>Kept, by hand or by a call.</summary>
-    public void Complete(Guid? byCallId, string actor, DateTimeOffset now)
-    {
-        var from = Status;
-        Close(CallbackStatus.Completed, CallbackChangeKind.Completed, null, actor, now);
-        (CompletedFrom, CompletedByCallId) = (from, byCallId);
-    }
+    /// <summary>Kept, as somebody says; a call that keeps it says so itself.</summary>
+    public void Complete(string actor, DateTimeOffset now) => Close(CallbackStatus.Completed, CallbackChangeKind.Completed, null, actor, now);
 
     public void Miss(string actor, DateTimeOffset now) => Close(CallbackStatus.Missed, CallbackChangeKind.Missed, null, actor, now);
 
@@ -147,39 +152,48 @@ public sealed class Callback
         Close(CallbackStatus.Cancelled, CallbackChangeKind.Cancelled, CancelReason, actor, now);
     }
 
-    /// <summary>A return call ended: it kept the promise, or it was one more attempt. Only an open callback cares.</summary>
-    public void CallEnded(Call call, string actor, DateTimeOffset now)
+    /// <summary>Who may place the return call now: whoever claimed the callback while the lease lasts, else the agent who is named, else its own.</summary>
+    public Guid? CallerAt(DateTimeOffset now, Guid? named)
     {
-        var result = call.Result!.Value;
-        if (result.ReachesPerson())
+        if (!IsOpen)
         {
-            if (IsOpen)
-            {
-                Complete(call.Id, actor, now);
-            }
+            throw new DomainException("callback.closed", $"This callback is {Status.ToApiName()}; only an open one is called back.");
         }
-        else if (result.CountsAsAttempt())
+
+        if (LeaseAgentId is not { } holder || LeaseUntil is not { } until || until <= now)
         {
-            Attempts++;
-            Release();
-            LeaseUntil = now + RetryAfter;
-            Keep(CallbackChangeKind.Attempted, result.ToApiName(), actor, now);
+            return named ?? AgentId;
         }
+
+        return named is null || named == holder ? holder
+            : throw new DomainException("callback.leased", $"Another agent has claimed this callback until {until.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}.", "agentId");
     }
 
-    /// <summary>Undoes <see cref="CallEnded"/> for a result that was wrong.</summary>
-    public void CallCorrected(Guid callId, CallResult was, string actor, DateTimeOffset now)
+    /// <summary>A call with the contact ended: it kept the promise, was one more attempt to, or called it off.</summary>
+    public void CallEnded(CallFact call, string actor, DateTimeOffset now) => Follow(() => Hear(call, CreatedAt), call, actor, now);
+
+    /// <summary>
+    /// Where it stands by what people and the service did, in <paramref name="history"/>, and by all <paramref name="calls"/> as they are known now, each at its time; what is not allowed there did not happen.
+    /// What a wrong result did goes with it. The promised time, the agent, the priority and the reason stay as people left them.
+    /// </summary>
+    public void CallCorrected(CallFact corrected, IEnumerable<CallbackChange> history, IReadOnlyCollection<CallFact> calls, string actor, DateTimeOffset now)
     {
-        if (CompletedByCallId == callId && Status == CallbackStatus.Completed)
-        {
-            (Status, CompletedFrom, CompletedByCallId, ClosedAt) = (CompletedFrom!.Value, null, null, null);
-            Keep(CallbackChangeKind.Reopened, null, actor, now);
-        }
-        else if (!was.ReachesPerson() && was.CountsAsAttempt())
-        {
-            Attempts--;
-            Touch(now);
-        }
+        var origin = calls.FirstOrDefault(call => call.CallId == OriginCallId);
+        var since = origin?.ReportedAt ?? CreatedAt;
+        var steps = history.Where(change => change.CallbackId == Id).Select(change => (change.At, Take: (Action)(() => Repeat(change, calls))))
+            .Concat(calls.OrderBy(call => call.CallId).Select(call => (At: call.ReportedAt, Take: (Action)(() => Hear(call, since)))))
+            .OrderBy(step => step.At).ToList(); // stable: at one moment, what was done by hand comes before what a call did
+        Follow(
+            () =>
+            {
+                (Status, Attempts, CompletedByCallId, CancelReason, ClosedAt, RetryAt) = (CallbackStatus.Pending, 0, null, null, null, null);
+                steps.ForEach(step => step.Take());
+                if (IsOpen && origin is not null && origin.Result != CallResult.Callback)
+                {
+                    (Status, CancelReason, ClosedAt, RetryAt) = (CallbackStatus.Cancelled, NeverPromised, now, null);
+                }
+            },
+            corrected, actor, now);
     }
 
     /// <summary>Late, at <paramref name="now"/>: still promised, and the time has passed.</summary>
@@ -200,9 +214,74 @@ public sealed class Callback
     private void Close(CallbackStatus to, CallbackChangeKind kind, string? reason, string actor, DateTimeOffset now)
     {
         RequireMove(to);
-        (Status, ClosedAt) = (to, now);
+        (Status, ClosedAt, RetryAt) = (to, now, null);
         Release();
         Keep(kind, reason, actor, now);
+    }
+
+    /// <summary>Only an open promise can be kept, or called off by a refusal that came after it; an attempt counts in any case.</summary>
+    private void Hear(CallFact call, DateTimeOffset promisedAt)
+    {
+        var isReturnCall = call.CallbackId == Id;
+        if (isReturnCall && call.Result.ReachesPerson() && IsOpen)
+        {
+            (Status, CompletedByCallId, ClosedAt, RetryAt) = (CallbackStatus.Completed, call.CallId, call.ReportedAt, null);
+        }
+        else if (isReturnCall && !call.Result.ReachesPerson() && call.Result.CountsAsAttempt())
+        {
+            (Attempts, RetryAt) = (Attempts + 1, IsOpen ? call.ReportedAt + RetryAfter : null);
+        }
+        else if (call.Result == CallResult.DoNotCall && IsOpen && promisedAt <= call.ReportedAt)
+        {
+            (Status, CancelReason, ClosedAt, RetryAt) = (CallbackStatus.Cancelled, RefusedOnCall, call.ReportedAt, null);
+        }
+    }
+
+    /// <summary>A step from its history; one that a call took is taken by that call, but for a promise called off by a result that still stands.</summary>
+    private void Repeat(CallbackChange change, IEnumerable<CallFact> calls)
+    {
+        CallbackStatus? to = change.Kind switch
+        {
+            CallbackChangeKind.Confirmed => CallbackStatus.Confirmed,
+            CallbackChangeKind.Rescheduled => CallbackStatus.Pending,
+            CallbackChangeKind.Completed => CallbackStatus.Completed,
+            CallbackChangeKind.Missed => CallbackStatus.Missed,
+            CallbackChangeKind.Cancelled => CallbackStatus.Cancelled,
+            _ => null,
+        };
+        var stands = change.CallId is null || (to == CallbackStatus.Cancelled && calls.Any(call => call.CallId == change.CallId && (call.CallId == OriginCallId ? call.Result != CallResult.Callback : call.Result == CallResult.DoNotCall)));
+        if (to is { } status && stands && CallbackTransitions.Allows(Status, status))
+        {
+            (Status, ClosedAt, RetryAt) = (status, CallbackTransitions.IsOpen(status) ? null : change.At, status == CallbackStatus.Confirmed ? RetryAt : null);
+            CancelReason = status == CallbackStatus.Cancelled ? change.Reason : null;
+        }
+    }
+
+    private void Follow(Action what, CallFact call, string actor, DateTimeOffset now)
+    {
+        var (before, attempts) = ((Status, CompletedByCallId, CancelReason, ClosedAt, RetryAt), Attempts);
+        what();
+        if (before.Status != Status || before.CompletedByCallId != CompletedByCallId)
+        {
+            var kind = Status switch
+            {
+                CallbackStatus.Completed => CallbackChangeKind.Completed,
+                CallbackStatus.Missed => CallbackChangeKind.Missed,
+                CallbackStatus.Cancelled => CallbackChangeKind.Cancelled,
+                _ => CallbackChangeKind.Reopened,
+            };
+            Release();
+            Keep(kind, CancelReason, actor, now, call.CallId);
+        }
+        else if (attempts < Attempts)
+        {
+            Release();
+            Keep(CallbackChangeKind.Attempted, call.Result.ToApiName(), actor, now, call.CallId);
+        }
+        else if (attempts != Attempts || before != (Status, CompletedByCallId, CancelReason, ClosedAt, RetryAt))
+        {
+            Touch(now);
+        }
     }
 
     private void RequireMove(CallbackStatus to)
@@ -213,11 +292,11 @@ public sealed class Callback
         }
     }
 
-    private void Release() => (LeaseToken, LeaseUntil, LeaseAgentId) = (null, null, null);
+    private void Release() => (LeaseAgentId, LeaseUntil) = (null, null);
 
-    private void Keep(CallbackChangeKind kind, string? reason, string actor, DateTimeOffset now)
+    private void Keep(CallbackChangeKind kind, string? reason, string actor, DateTimeOffset now, Guid? becauseOfCall = null)
     {
-        _events.Add(new CallbackEvent(kind, ScheduledAt, reason, actor, now));
+        _events.Add(new CallbackEvent(kind, ScheduledAt, reason, becauseOfCall, actor, now));
         Touch(now);
     }
 

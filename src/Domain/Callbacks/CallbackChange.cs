@@ -15,6 +15,10 @@ public sealed class CallbackChange
     public DateTimeOffset ScheduledAt { get; private set; }
 
     public string? Reason { get; private set; }
+
+    /// <summary>The call whose result, or whose correction, brought the step about; null when a person or the service took it.</summary>
+    public Guid? CallId { get; private set; }
+
     public string Actor { get; private set; } = "";
     public DateTimeOffset At { get; private set; }
 
@@ -27,13 +31,14 @@ public sealed class CallbackChange
         Kind = happened.Kind,
         ScheduledAt = happened.ScheduledAt,
         Reason = happened.Reason,
+        CallId = happened.CallId,
         Actor = happened.Actor,
         At = happened.At,
     };
 }
 
 /// <summary>What happened to a callback since it was loaded; kept in the transaction of the change.</summary>
-public sealed record CallbackEvent(CallbackChangeKind Kind, DateTimeOffset ScheduledAt, string? Reason, string Actor, DateTimeOffset At);
+public sealed record CallbackEvent(CallbackChangeKind Kind, DateTimeOffset ScheduledAt, string? Reason, Guid? CallId, string Actor, DateTimeOffset At);
 
 /// <summary>A step in the life of a callback.</summary>
 public enum CallbackChangeKind

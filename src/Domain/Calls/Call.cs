@@ -66,6 +66,10 @@ public sealed class Call
     public DateTimeOffset At { get; private set; }
 
     public int? DurationSeconds { get; private set; }
+
+    /// <summary>Nobody reported the duration: it follows from start, end and result.</summary>
+    public bool DurationIsDerived { get; private set; }
+
     public string? RecordingUrl { get; private set; }
     public string? Summary { get; private set; }
     public string? Provider { get; private set; }
@@ -85,7 +89,7 @@ public sealed class Call
     public int Version { get; private set; }
 
     public bool IsActive => CallTransitions.IsActive(Status);
-    public CallFact? Fact => Result is { } result ? new(Id, Number, result, EndedAt!.Value, ReportedAt!.Value) : null;
+    public CallFact? Fact => Result is { } result ? new(Id, Number, result, EndedAt!.Value, ReportedAt!.Value, CallbackId) : null;
 
     /// <summary>A call waits for a year at most, and never for a moment that has passed.</summary>
     public static void CheckNotBefore(DateTimeOffset? notBefore, DateTimeOffset now)
@@ -180,7 +184,7 @@ public sealed class Call
             {
                 StartedAt = report.StartedAt ?? StartedAt,
                 EndedAt = report.EndedAt ?? EndedAt,
-                DurationSeconds = report.DurationSeconds ?? DurationSeconds,
+                DurationSeconds = report.DurationSeconds ?? (DurationIsDerived ? null : DurationSeconds),
                 RecordingUrl = report.RecordingUrl ?? RecordingUrl,
                 Summary = report.Summary ?? Summary,
                 ProviderResult = report.ProviderResult ?? ProviderResult,
@@ -198,15 +202,6 @@ public sealed class Call
 
     /// <summary>The contact has another number by now.</summary>
     public void Redirect(string number) => Number = number;
-
-    /// <summary>Back into the queue, for later: it may not be made now.</summary>
-    public void PutBack(DateTimeOffset notBefore, DateTimeOffset now)
-    {
-        RequireMove(CallStatus.Queued);
-        (Status, NotBefore, LeaseToken, LeaseUntil, ClaimedAt) = (CallStatus.Queued, notBefore, null, null, null);
-        (AgentId, AgentByClaim) = (AgentByClaim ? null : AgentId, false);
-        Touch(now);
-    }
 
     /// <summary>Nobody ever said how it ended, and the longest time for a call has passed: the platform lost it.</summary>
     public void GiveUp(DateTimeOffset now)
@@ -237,6 +232,7 @@ public sealed class Call
         RecordingUrl = Text.Clean(report.RecordingUrl, RecordingUrlMaxLength, "recordingUrl");
         Summary = Text.Clean(report.Summary, SummaryMaxLength, "summary");
         (Result, StartedAt, EndedAt) = (report.Result, started, ended);
+        DurationIsDerived = report.DurationSeconds is null;
         DurationSeconds = report.DurationSeconds ?? (started is { } from && report.Result.ReachesPerson() ? (int)Math.Min((ended - from).TotalSeconds, MaxDurationSeconds) : null);
         Status = report.Result == CallResult.Failed ? CallStatus.Failed : CallStatus.Completed;
         LeaseUntil = null;

@@ -12,13 +12,11 @@ namespace Contacts.Domain.Calls;
 /// <param name="Call">With its result.</param>
 /// <param name="Was">The result before it was corrected; null at the first report.</param>
 /// <param name="Facts">All finished calls of the contact, this one included.</param>
-/// <param name="Callbacks">The open callbacks of the contact, the one that the call was to keep, and those promised on it.</param>
+/// <param name="Callbacks">The open callbacks of the contact and the one that the call was to keep; at a correction, all of the contact.</param>
+/// <param name="History">At a correction: the steps of those callbacks, the oldest first.</param>
 /// <param name="Agent">Who called, if still active: the next promise is theirs.</param>
-public sealed record CallOutcome(Contact Contact, Call Call, CallResult? Was, IReadOnlyCollection<CallFact> Facts, IReadOnlyCollection<Callback> Callbacks, Agent? Agent)
+public sealed record CallOutcome(Contact Contact, Call Call, CallResult? Was, IReadOnlyCollection<CallFact> Facts, IReadOnlyCollection<Callback> Callbacks, IReadOnlyCollection<CallbackChange> History, Agent? Agent)
 {
-    /// <summary>Why a correction calls off what was promised on the call.</summary>
-    public const string Corrected = "The result of the call was corrected.";
-
     /// <summary>Works the outcome into contact and callbacks. Returns the callback that has to be kept from now on, if one was made.</summary>
     /// <param name="promised">The time agreed on the call; null when none was said.</param>
     /// <param name="hours">When the contact may be called, where no time was said.</param>
@@ -29,41 +27,45 @@ public sealed record CallOutcome(Contact Contact, Call Call, CallResult? Was, IR
     public Callback? Apply(PromisedTime? promised, CallingHours hours, TimeZoneInfo zone, Func<Guid> newId, string actor, DateTimeOffset now)
     {
         Contact.TakeCalls(Facts, Call.Fact!, Was, actor, now);
-        Keep(actor, now);
+        foreach (var callback in Callbacks)
+        {
+            Keep(callback, actor, now);
+        }
+
         var made = Promise(promised, hours, zone, newId, actor, now);
+        if (made is not null && Was is not null)
+        {
+            made.CallCorrected(Call.Fact!, [], Facts, actor, now); // what has happened since the call was reported
+        }
+
         Contact.TakeCallbacks(made is null ? Callbacks : Callbacks.Append(made));
         return made;
     }
 
-    /// <summary>The callback that the call was to keep: completed, or one more attempt. What the wrong result did to it is undone first. With a deleted contact nothing is promised any more.</summary>
-    private void Keep(string actor, DateTimeOffset now)
+    /// <summary>A callback that is open again goes the way of its contact: where that was deleted, or is not to be called, it would have been called off then.</summary>
+    private void Keep(Callback callback, string actor, DateTimeOffset now)
     {
-        if (Callbacks.SingleOrDefault(c => c.Id == Call.CallbackId) is not { } kept || Contact.DeletedAt is not null || (Was is { } was && SaysTheSame(was)))
+        if (Was is null)
         {
+            callback.CallEnded(Call.Fact!, actor, now);
             return;
         }
 
-        if (Was is { } wrong)
+        var wasOpen = callback.IsOpen;
+        callback.CallCorrected(Call.Fact!, History, Facts, actor, now);
+        var refusedByHand = Contact is { DoNotCall: true, DoNotCallCallId: null } && Contact.DoNotCallAt >= callback.CreatedAt;
+        if (!wasOpen && callback.IsOpen && (Contact.DeletedAt is not null || refusedByHand))
         {
-            kept.CallCorrected(Call.Id, wrong, actor, now);
+            callback.Cancel(Contact.DeletedAt is not null ? Callback.ContactDeleted : Callback.Refused, actor, now);
         }
-
-        kept.CallEnded(Call, actor, now);
     }
 
-    private bool SaysTheSame(CallResult was) => was.ReachesPerson() == Call.Result!.Value.ReachesPerson() && was.CountsAsAttempt() == Call.Result.Value.CountsAsAttempt();
-
-    /// <summary>The callback promised on the call: made, moved to the time that was meant, or called off.</summary>
+    /// <summary>The callback promised on the call: made, or moved to the time that was meant.</summary>
     private Callback? Promise(PromisedTime? promised, CallingHours hours, TimeZoneInfo zone, Func<Guid> newId, string actor, DateTimeOffset now)
     {
         var made = Callbacks.Where(c => c.OriginCallId == Call.Id).MaxBy(c => c.CreatedAt);
         if (Call.Result != CallResult.Callback)
         {
-            if (made is { IsOpen: true })
-            {
-                made.Cancel(Corrected, actor, now);
-            }
-
             return null;
         }
 

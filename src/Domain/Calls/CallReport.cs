@@ -20,4 +20,4 @@ public sealed record CallReport(CallResult Result)
 }
 
 /// <summary>What one finished call says about its contact.</summary>
-public sealed record CallFact(Guid CallId, string Number, CallResult Result, DateTimeOffset EndedAt, DateTimeOffset ReportedAt);
+public sealed record CallFact(Guid CallId, string Number, CallResult Result, DateTimeOffset EndedAt, DateTimeOffset ReportedAt, Guid? CallbackId = null);

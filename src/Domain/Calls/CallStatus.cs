@@ -65,6 +65,9 @@ public enum CallCancelReason
 
     /// <summary>The callback it was to keep was closed, or moved to another time.</summary>
     CallbackClosed,
+
+    /// <summary>The contact has another number by now, and a call to that one is on its way.</summary>
+    DuplicateNumber,
 }
 
 /// <summary>The one place that says which status may follow which.</summary>

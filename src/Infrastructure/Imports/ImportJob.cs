@@ -21,6 +21,7 @@ internal sealed class ImportJob(IServiceScopeFactory scopes, IPhoneParser phones
     private const int ChunksAhead = 1;
     private const int PreviewRows = 10;
     private const int Attempts = 5;
+    private const int ManyRows = 1_000;
 
     private TimeSpan LeaseTime => TimeSpan.FromSeconds(limits.Value.LeaseSeconds);
 
@@ -144,6 +145,10 @@ internal sealed class ImportJob(IServiceScopeFactory scopes, IPhoneParser phones
                 await db.ImportChunks.Where(c => c.ProjectId == import.ProjectId && c.ImportId == import.Id).ExecuteDeleteAsync(token);
             },
             cancellationToken);
+        if (fresh.Done.Created >= ManyRows)
+        {
+            await db.RefreshStatisticsAsync(cancellationToken);
+        }
 
         async Task<Chunk?> PlanNextAsync()
         {

@@ -44,6 +44,7 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     public DbSet<CallBatch> CallBatches => Set<CallBatch>();
     public DbSet<DoNotCallNumber> DoNotCallNumbers => Set<DoNotCallNumber>();
     public DbSet<DoNotCallChange> DoNotCallChanges => Set<DoNotCallChange>();
+    public abstract IQueryable<Tallied> Tallies { get; }
 
     /// <summary>A new id in the order in which this engine sorts them.</summary>
     public abstract Guid NewId();
@@ -53,7 +54,7 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
         KeepTrail();
         try
         {
-            return await base.SaveChangesAsync(cancellationToken);
+            return await SaveAgainAsync(cancellationToken);
         }
         catch (DbUpdateConcurrencyException)
         {
@@ -86,9 +87,27 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
                 await InTransactionAsync(Database.CurrentTransaction is { } open ? token => UndoneAloneAsync(open, work, token) : work, cancellationToken);
                 return;
             }
-            catch (AlreadyExistsException) when (attempt < MaxAttempts)
+            catch (Exception e) when (attempt < MaxAttempts && (e is AlreadyExistsException { ConflictingId: null } || IsLostHere(e)))
             {
                 Clear();
+            }
+        }
+    }
+
+    /// <summary>A unit of work that opens its own transaction, run again as a whole when the engine ended it in favour of another.</summary>
+    public async Task AgainAsync(Func<Task> unit)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await unit();
+                return;
+            }
+            catch (Exception e) when (attempt < MaxAttempts && IsLostHere(e))
+            {
+                Clear();
+                _afterCommit.Clear();
             }
         }
     }
@@ -121,7 +140,7 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
 
         try
         {
-            await this.BulkCopyAsync(BulkOptions, rows, cancellationToken);
+            await WriteRowsAsync(rows, cancellationToken);
         }
         catch (Exception failed) when (IsUniqueViolation(failed))
         {
@@ -197,6 +216,9 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     /// <summary>Runs look-ups whose statements are planned afresh, on what is committed.</summary>
     public virtual Task LookUpAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) => work(cancellationToken);
 
+    /// <summary>After many new rows: what the planner knows of a table that was empty a minute ago is wrong until somebody counts.</summary>
+    public virtual Task RefreshStatisticsAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>May one connection read what another one writes without waiting for it?</summary>
     public virtual bool ReadsBesideWriter => true;
 
@@ -227,14 +249,35 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     /// <summary>Did the engine refuse a duplicate of a unique value?</summary>
     protected abstract bool IsUniqueViolation(Exception? exception);
 
+    /// <summary>Adds changes of tallies to them, so that reading stays short; the sums are the same before and after.</summary>
+    public virtual Task FoldTalliesAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Did the engine end this transaction in favour of another? Then it may be run again.</summary>
-    public virtual bool IsLostRace(Exception exception) => false;
+    public bool IsLostRace(Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (IsDeadlock(cause))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    protected abstract bool IsDeadlock(Exception exception);
+
+    /// <summary>The engine's fastest way in for many rows.</summary>
+    protected virtual Task WriteRowsAsync<T>(IReadOnlyCollection<T> rows, CancellationToken cancellationToken) where T : class =>
+        this.BulkCopyAsync(BulkOptions, rows, cancellationToken);
 
     protected virtual BulkCopyOptions BulkOptions => new() { BulkCopyType = BulkCopyType.ProviderSpecific };
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(ContactsDbContext).Assembly);
+        Tally.Configure(modelBuilder);
         MapFunctions(modelBuilder);
     }
 
@@ -246,6 +289,25 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
 
     /// <summary>Maps <see cref="SqlFunctions"/> to the engine's own words.</summary>
     protected abstract void MapFunctions(ModelBuilder modelBuilder);
+
+    /// <summary>Inside a transaction that somebody else opened, all of it is lost: that one starts again.</summary>
+    private bool IsLostHere(Exception exception) => Database.CurrentTransaction is null && IsLostRace(exception);
+
+    /// <summary>What was not saved is still there to be saved.</summary>
+    private async Task<int> SaveAgainAsync(CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await base.SaveChangesAsync(cancellationToken);
+            }
+            catch (Exception e) when (attempt < MaxAttempts && IsLostHere(e))
+            {
+                // the other one has gone ahead
+            }
+        }
+    }
 
     private static async Task UndoneAloneAsync(IDbContextTransaction open, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {

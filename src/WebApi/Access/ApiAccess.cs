@@ -21,6 +21,8 @@ internal static class ApiAccess
     {
         services.AddHttpContextAccessor();
         services.AddSingleton<RememberedKeys>();
+        services.AddSingleton<KeyUses>();
+        services.AddHostedService(provider => provider.GetRequiredService<KeyUses>());
         services.AddSingleton<IPolicyEvaluator, RememberedPolicies>();
         services.Configure<RouteOptions>(routes => routes.SuppressCheckForUnhandledSecurityMetadata = true); // it does not know that a remembered policy is handled
         services.AddScoped<ApiKeys>();

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Contacts.WebApi.Access;
 
 /// <summary>Keys by what is known of them: the hash.</summary>
-internal sealed class ApiKeys(IContactsDb db, IIdFactory ids, RememberedKeys remembered, TimeProvider clock)
+internal sealed class ApiKeys(IContactsDb db, IIdFactory ids, RememberedKeys remembered, KeyUses uses, TimeProvider clock)
 {
     public const int MaxLength = 200;
     private static readonly TimeSpan UseNotedEvery = TimeSpan.FromMinutes(1);
@@ -23,7 +23,11 @@ internal sealed class ApiKeys(IContactsDb db, IIdFactory ids, RememberedKeys rem
             return null;
         }
 
-        await NoteUseAsync(found, now, cancellationToken);
+        if (found.LastUsedAt is null || found.LastUsedAt < now - UseNotedEvery)
+        {
+            uses.Note(found.Id, now);
+        }
+
         return remembered.Keep(key, found);
     }
 
@@ -49,14 +53,6 @@ internal sealed class ApiKeys(IContactsDb db, IIdFactory ids, RememberedKeys rem
         var made = Secrets.New();
         await StoreAsync(made, "first start", cancellationToken);
         return made;
-    }
-
-    private async Task NoteUseAsync(ApiKey key, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        if (key.LastUsedAt is null || key.LastUsedAt < now - UseNotedEvery)
-        {
-            await db.ApiKeys.Where(k => k.Id == key.Id).ExecuteUpdateAsync(set => set.SetProperty(k => k.LastUsedAt, now), cancellationToken);
-        }
     }
 
     private async Task StoreAsync(string key, string name, CancellationToken cancellationToken)

@@ -66,7 +66,7 @@ internal sealed class Idempotency(RequestDelegate next)
         using var answer = new MemoryStream();
         try
         {
-            await db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+            await db.AgainAsync(() => db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
             {
                 http.Request.Body.Position = 0;
                 answer.SetLength(0);
@@ -84,7 +84,7 @@ internal sealed class Idempotency(RequestDelegate next)
                     await transaction.CommitAsync(http.RequestAborted);
                     db.Committed();
                 }
-            });
+            }));
         }
         finally
         {

@@ -72,7 +72,7 @@ public sealed class CallbackTests
         {
             case CallbackStatus.Pending: callback.Reschedule(PromisedTime.AtInstant(Now.AddHours(5), "Europe/London"), "me", Now); break;
             case CallbackStatus.Confirmed: callback.Confirm("me", Now); break;
-            case CallbackStatus.Completed: callback.Complete(null, "me", Now); break;
+            case CallbackStatus.Completed: callback.Complete("me", Now); break;
             case CallbackStatus.Missed: callback.Miss("me", Now); break;
             default: callback.Cancel("because", "me", Now); break;
         }

@@ -73,7 +73,7 @@ public sealed class CallOutcomeTests
     {
         var day = new Day();
         day.Report(CallResult.Callback, Agreed);
-        day.Promised!.Complete(byCallId: null, Given.Actor, Given.Now);
+        day.Promised!.Complete(Given.Actor, Given.Now);
         day.Correct(CallResult.NotInterested, promised: null);
         Assert.That(day.Promised.Status, Is.EqualTo(CallbackStatus.Completed));
         day.Correct(CallResult.Callback, promised: null);
@@ -129,12 +129,13 @@ public sealed class CallOutcomeTests
 
         public object State() => (
             (Contact.CallAttempts, Contact.LastCallAt, Contact.LastCallResult, Contact.LastContactedAt, Contact.LeadStage, Contact.StageEnteredAt, Contact.DoNotCall, Contact.PhoneStatus, Contact.OpenCallbackAt),
-            (Kept.Status, Kept.Attempts, Kept.CompletedByCallId, Kept.CompletedFrom),
+            (Kept.Status, Kept.Attempts, Kept.CompletedByCallId, Kept.ClosedAt, Kept.CancelReason),
             Callbacks.Where(c => c.OriginCallId == Call.Id && c.IsOpen).Select(c => (c.ScheduledAt, c.NeedsConfirmation)).SingleOrDefault());
 
         private void Follow(CallResult? was, PromisedTime? promised)
         {
-            var outcome = new CallOutcome(Contact, Call, was, [Call.Fact!], Callbacks, Agent: null);
+            var history = Callbacks.SelectMany(c => c.Events.Select(happened => CallbackChange.Record(Guid.CreateVersion7(), c, happened))).OrderBy(change => change.At).ToList();
+            var outcome = new CallOutcome(Contact, Call, was, [Call.Fact!], Callbacks, history, Agent: null);
             if (outcome.Apply(Call.Result == CallResult.Callback ? promised : null, CallingHours.Default, Zone, Guid.CreateVersion7, Given.Actor, Given.Now.AddMinutes(_minutes)) is { } made)
             {
                 Callbacks.Add(made);

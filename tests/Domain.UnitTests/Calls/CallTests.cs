@@ -13,7 +13,6 @@ public sealed class CallTests
         ["progress"] = c => c.Progress(Token, null, Given.Now.AddHours(4), null, null, Given.Now),
         ["end"] = c => c.End(Token, new CallReport(CallResult.Connected), Given.Now),
         ["cancel"] = c => c.Cancel(CallCancelReason.Requested, Given.Now),
-        ["put back"] = c => c.PutBack(Given.Now.AddHours(1), Given.Now),
         ["give up"] = c => c.GiveUp(Given.Now),
         ["correct"] = c => c.Correct(new CallReport(CallResult.Interested), Given.Now),
     };
@@ -29,7 +28,6 @@ public sealed class CallTests
             (CallStatus.Claimed or CallStatus.InProgress, "progress") => CallStatus.InProgress,
             (CallStatus.Claimed or CallStatus.InProgress, "end") => CallStatus.Completed,
             (CallStatus.Queued or CallStatus.Claimed, "cancel") => CallStatus.Cancelled,
-            (CallStatus.Claimed, "put back") => CallStatus.Queued,
             (CallStatus.Claimed or CallStatus.InProgress, "give up") => CallStatus.Failed,
             (CallStatus.Completed or CallStatus.Failed, "correct") => CallStatus.Completed,
             _ => null,

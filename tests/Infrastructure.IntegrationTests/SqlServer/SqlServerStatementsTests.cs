@@ -75,6 +75,7 @@ public sealed class SqlServerStatementsTests
         await ImportRequests();
         await ImportJobs();
         await Access();
+        await InScope(services => services.GetRequiredService<ContactsDbContext>().FoldTalliesAsync(CancellationToken.None));
         await EveryEntity();
     }
 
@@ -449,6 +450,7 @@ public sealed class SqlServerStatementsTests
         {
             var keys = ActivatorUtilities.CreateInstance<ApiKeys>(services);
             await keys.FindAsync("ck_known", CancellationToken.None);
+            await services.GetRequiredService<KeyUses>().WriteAsync(Id, DateTimeOffset.UnixEpoch, CancellationToken.None);
             var (rows, yes) = (_server.Rows, _server.Defaults[typeof(bool)]);
             (_server.Rows, _server.Defaults[typeof(bool)]) = (statement => IsExists(statement) ? 1 : 0, false);
             await keys.BootstrapAsync("ck_configured", CancellationToken.None);
@@ -727,6 +729,7 @@ public sealed class SqlServerStatementsTests
         services.AddScoped<ICaller>(_ => _caller);
         services.AddScoped<ApiKeys>();
         services.AddSingleton<RememberedKeys>();
+        services.AddSingleton<KeyUses>();
         services.AddSingleton<IApiKeyCache>(provider => provider.GetRequiredService<RememberedKeys>());
         services.ConfigureDbContext<SqlServerContactsDb>(options => options.AddInterceptors(_server.Interceptor, _saves));
         return services.BuildServiceProvider();

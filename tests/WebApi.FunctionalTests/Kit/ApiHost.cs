@@ -4,8 +4,11 @@ using System.Security.Cryptography;
 using System.Text;
 using Contacts.Domain.Access;
 using Contacts.Infrastructure.Persistence;
+using Contacts.Infrastructure.Persistence.Providers.PostgreSql;
+using Contacts.Infrastructure.Persistence.Providers.Sqlite;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -34,12 +37,12 @@ public sealed class ApiHost : IAsyncDisposable
     /// <summary>The host that the tests of one engine share: each works in a project of its own.</summary>
     public static Task<ApiHost> SharedAsync(string provider) => Shared.GetOrAdd(provider, p => new(async () => AssemblyLifetime.Own(await StartAsync(p)))).Value;
 
-    public static async Task<ApiHost> StartAsync(string provider, TimeProvider? clock = null, ILoggerProvider? logs = null, params (string Key, string Value)[] settings) =>
-        Start(await TestDatabase.CreateAsync(provider), clock, logs, ownsDatabase: true, settings);
+    public static async Task<ApiHost> StartAsync(string provider, TimeProvider? clock = null, ILoggerProvider? logs = null, IInterceptor? interceptor = null, params (string Key, string Value)[] settings) =>
+        Start(await TestDatabase.CreateAsync(provider), clock, logs, ownsDatabase: true, interceptor, settings);
 
     /// <summary>One more instance of the service on a database that is there already.</summary>
-    public static ApiHost Start(TestDatabase database, TimeProvider? clock = null, ILoggerProvider? logs = null, bool ownsDatabase = false, params (string Key, string Value)[] settings) =>
-        new(new Factory(database, clock, logs, settings), database, ownsDatabase);
+    public static ApiHost Start(TestDatabase database, TimeProvider? clock = null, ILoggerProvider? logs = null, bool ownsDatabase = false, IInterceptor? interceptor = null, params (string Key, string Value)[] settings) =>
+        new(new Factory(database, clock, logs, interceptor, settings), database, ownsDatabase);
 
     public HttpClient CreateClient(string? key)
     {
@@ -81,7 +84,7 @@ public sealed class ApiHost : IAsyncDisposable
         }
     }
 
-    private sealed class Factory(TestDatabase database, TimeProvider? clock, ILoggerProvider? logs, (string Key, string Value)[] settings) : WebApplicationFactory<Program>
+    private sealed class Factory(TestDatabase database, TimeProvider? clock, ILoggerProvider? logs, IInterceptor? interceptor, (string Key, string Value)[] settings) : WebApplicationFactory<Program>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
@@ -108,6 +111,12 @@ public sealed class ApiHost : IAsyncDisposable
                 if (clock is not null)
                 {
                     services.AddSingleton(clock);
+                }
+
+                if (interceptor is not null)
+                {
+                    services.ConfigureDbContext<SqliteContactsDb>(options => options.AddInterceptors(interceptor));
+                    services.ConfigureDbContext<PostgreSqlContactsDb>(options => options.AddInterceptors(interceptor));
                 }
             });
         }

@@ -40,22 +40,27 @@ public sealed class ListSpec<T>(Expression<Func<T, Guid>> id, string defaultSort
     }
 
     /// <summary>Filters, sorts and cuts one page. <paramref name="boundTo"/> is what else a cursor must match, such as the project; <paramref name="somethingFollows"/> asks for a cursor behind the last row, too.</summary>
-    public async Task<Page<TItem>> PageAsync<TItem>(IQueryable<T> source, ListQuery query, FilterScope scope, string boundTo, Expression<Func<T, TItem>> show, CancellationToken cancellationToken, bool somethingFollows = false)
+    public Task<Page<TItem>> PageAsync<TItem>(IQueryable<T> source, ListQuery query, FilterScope scope, string boundTo, Expression<Func<T, TItem>> show, CancellationToken cancellationToken, bool somethingFollows = false) =>
+        PageAsync([source], query, scope, boundTo, show, cancellationToken, somethingFollows);
+
+    /// <summary>The same of a list in several parts that do not overlap, such as projects: each gives what a page may need of it, by its own index range.</summary>
+    public async Task<Page<TItem>> PageAsync<TItem>(IReadOnlyList<IQueryable<T>> parts, ListQuery query, FilterScope scope, string boundTo, Expression<Func<T, TItem>> show, CancellationToken cancellationToken, bool somethingFollows = false)
     {
         var sort = query.Sort ?? defaultSort;
-        var filtered = Where(source, query, scope);
-        var stages = sort == Staged?.Name ? Staged.Stages(query, scope) : [new(ParseSort(sort, scope))];
+        var filtered = parts.Select(part => Where(part, query, scope)).ToArray();
+        IReadOnlyList<SortStage<T>> stages = sort == Staged?.Name ? Staged.Stages(query, scope) : Stages(ParseSort(sort, scope), query, scope);
         var fingerprint = Cursor.Fingerprint([boundTo, query.Q ?? "", sort, .. query.Filters.Select(f => f.ToString()).Order(StringComparer.Ordinal)]);
-        var total = query.IncludeTotal ? await filtered.CountAsync(cancellationToken) : (int?)null;
+        var total = query.IncludeTotal ? await filtered.Aggregate(Queryable.Concat).CountAsync(cancellationToken) : (int?)null;
 
         var behind = query.Cursor is null ? null : Cursor.Read(query.Cursor, fingerprint, [.. stages.Select(s => s.Order.Select(o => o.Field.KeyType).ToArray())]);
         var rows = new List<(Keyed<TItem> Row, int Stage)>();
         for (var stage = behind?.Stage ?? 0; stage < stages.Count && rows.Count <= query.Limit; stage++)
         {
             var (order, condition) = stages[stage];
-            var page = condition is null ? filtered : filtered.Where(condition);
-            page = behind?.Stage == stage ? page.Where(Keyset.Behind(order, id, (behind.Keys, behind.Id))) : page;
-            var found = await Keyset.Sort(page, order, id).Take(query.Limit + 1 - rows.Count).Select(Keyset.WithKeys(order, id, show)).ToListAsync(cancellationToken);
+            var wanted = query.Limit + 1 - rows.Count;
+            var pages = filtered.Select(part => condition is null ? part : part.Where(condition)).Select(part => behind?.Stage == stage ? part.Where(Keyset.Behind(order, id, (behind.Keys, behind.Id))) : part).ToArray();
+            var page = pages.Length == 1 ? pages[0] : pages.Select(part => Keyset.Sort(part, order, id).Take(wanted)).Aggregate(Queryable.Concat);
+            var found = await Keyset.Sort(page, order, id).Take(wanted).Select(Keyset.WithKeys(order, id, show)).ToListAsync(cancellationToken);
             rows.AddRange(found.Select(row => (row, stage)));
         }
 
@@ -63,6 +68,25 @@ public sealed class ListSpec<T>(Expression<Func<T, Guid>> id, string defaultSort
         var items = rows.Take(query.Limit).ToList();
         var next = more || (somethingFollows && items.Count == query.Limit) ? Cursor.Write(fingerprint, new(items[^1].Stage, items[^1].Row.Keys, items[^1].Row.Id)) : null;
         return new([.. items.Select(item => item.Row.Item)], next, total);
+    }
+
+    /// <summary>A first field of few values is walked value by value: each is a range of an index.</summary>
+    private static List<SortStage<T>> Stages(List<(SortField<T> Field, bool Descending)> order, ListQuery query, FilterScope scope)
+    {
+        var (first, descending) = order[0];
+        if (first.Ranges is not { } ranges)
+        {
+            return [new(order)];
+        }
+
+        var within = order.Count > 1 ? order[1..] : [(first.Within!, descending)];
+        var stages = ranges(query, scope).Select(range => new SortStage<T>(within, range)).ToList();
+        if (descending)
+        {
+            stages.Reverse();
+        }
+
+        return stages;
     }
 
     private FilterField<T> Field(FilterTerm term, FilterScope scope)
@@ -102,6 +126,12 @@ public sealed record StagedSort<T>(string Name, string Description, Func<ListQue
 public abstract record SortField<T>(string Name, string Description, LambdaExpression Key)
 {
     public Type KeyType => Key.ReturnType;
+
+    /// <summary>Where the field has few values: the condition of each that the query lets through, the lowest first, and what its rows are sorted by.</summary>
+    public Func<ListQuery, FilterScope, IEnumerable<Expression<Func<T, bool>>>>? Ranges { get; init; }
+
+    /// <summary>The order among equal values, when nothing else is asked for.</summary>
+    public SortField<T>? Within { get; init; }
 
     /// <summary>Sorts by this field, behind what the query is sorted by already.</summary>
     internal abstract IOrderedQueryable<T> Order(IQueryable<T> source, bool isFirst, bool descending);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Contacts.Domain;
 
 namespace Contacts.Application.Common.Lists;
 
@@ -16,6 +17,15 @@ public sealed record ListQuery(IReadOnlyList<FilterTerm> Filters, string? Q = nu
     public const int MaxLimit = 200;
 
     public static readonly ListQuery All = new([]);
+
+    /// <summary>The values of a field that the filters let through, null for missing first.</summary>
+    public IEnumerable<TEnum?> ValuesOf<TEnum>(string field) where TEnum : struct, Enum
+    {
+        var asked = Filters.Where(f => f.Field == field).ToList();
+        return Enum.GetValues<TEnum>().Cast<TEnum?>().Prepend(null).Where(value => asked.TrueForAll(f => f.Values.Contains(value?.ToApiName(), StringComparer.OrdinalIgnoreCase) != f.Negated));
+    }
+
+    public ListQuery And(FilterTerm filter) => this with { Filters = [.. Filters, filter] };
 
     /// <summary>The same filters as a JSON object: a text is read as in a query, an array stands for any of its values as they are, null asks for missing.</summary>
     public static ListQuery FromJson(IReadOnlyDictionary<string, JsonElement> filter) => new(

@@ -48,7 +48,7 @@ internal sealed class CallConfiguration : IEntityTypeConfiguration<Call>
 
         call.HasIndex(c => new { c.ProjectId, c.Priority, c.NotBefore, c.Id }, "ix_calls_queue").HasFilter("status = 1");
         call.HasIndex(c => new { c.ProjectId, c.ContactId }, "ux_calls_active_contact").IsUnique().HasFilter(Active);
-        call.HasIndex(c => new { c.ProjectId, c.Number }, "ix_calls_active_number").HasFilter(Active);
+        call.HasIndex(c => new { c.ProjectId, c.Number }, "ux_calls_active_number").IsUnique().HasFilter(Active);
         call.HasIndex(c => c.LeaseUntil, "ix_calls_lease").HasFilter(Held);
         call.HasIndex(c => new { c.ProjectId, c.ProviderCallId }).IsUnique().HasFilter("provider_call_id IS NOT NULL");
         call.HasIndex(c => new { c.ProjectId, c.CallbackId }).HasFilter("callback_id IS NOT NULL");

@@ -35,6 +35,7 @@ internal sealed class CallbackConfiguration : IEntityTypeConfiguration<Callback>
         callback.HasIndex(c => new { c.ProjectId, c.ContactId, c.ScheduledAt, c.Id });
         callback.HasIndex(c => new { c.ProjectId, c.Priority, c.ScheduledAt, c.Id });
         callback.HasIndex(c => new { c.ProjectId, c.CreatedAt, c.Id });
+        callback.HasIndex(c => new { c.ProjectId, c.UpdatedAt, c.Id });
     }
 }
 

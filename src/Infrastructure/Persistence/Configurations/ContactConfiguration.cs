@@ -58,6 +58,10 @@ internal sealed class ContactConfiguration : IEntityTypeConfiguration<Contact>
         contact.HasIndex(c => new { c.ProjectId, c.OpenCallbackAt, c.Id }).HasFilter("open_callback_at IS NOT NULL");
         contact.HasIndex(c => new { c.ProjectId, c.Phone });
         contact.HasIndex(c => new { c.ProjectId, c.EmailKey });
+
+        // What few contacts have: small indexes that an import does not touch.
+        contact.HasIndex(c => new { c.ProjectId, c.LastCallAt, c.Id }).HasFilter("last_call_at IS NOT NULL");
+        contact.HasIndex(c => new { c.ProjectId, c.ConvertedAt, c.Id }).HasFilter("converted_at IS NOT NULL");
     }
 }
 

@@ -28,7 +28,7 @@ internal sealed class ProjectConfiguration : IEntityTypeConfiguration<Project>
         project.Property(p => p.DefaultCountry).HasMaxLength(2);
         project.Property(p => p.TimeZone).HasMaxLength(TimeZones.MaxLength);
         project.Property(p => p.Version).IsConcurrencyToken();
-        project.HasIndex(p => p.OrganizationId);
+        project.HasIndex(p => new { p.OrganizationId, p.CreatedAt, p.Id });
     }
 }
 
@@ -49,6 +49,7 @@ internal sealed class ApiKeyConfiguration : IEntityTypeConfiguration<ApiKey>
         key.Property(k => k.Scopes).HasMaxLength(ScopesMaxLength);
         key.Property(k => k.Version).IsConcurrencyToken();
         key.HasIndex(k => k.Hash).IsUnique();
+        key.HasIndex(k => new { k.OrganizationId, k.CreatedAt, k.Id });
     }
 }
 
@@ -60,6 +61,8 @@ internal sealed class AccessChangeConfiguration : IEntityTypeConfiguration<Acces
         change.Property(a => a.Id).ValueGeneratedNever();
         change.Property(a => a.Actor).HasMaxLength(AccessChange.ActorMaxLength);
         change.HasIndex(a => new { a.At, a.Id });
+        change.HasIndex(a => new { a.OrganizationId, a.At, a.Id });
+        change.HasIndex(a => new { a.ApiKeyId, a.At, a.Id });
     }
 }
 

@@ -36,7 +36,7 @@ public static class DatabaseProvider
         };
     }
 
-    public static void UseSqlite(DbContextOptionsBuilder options, string connection) => options.UseSqlite(SqliteConnectionSettings.Complete(connection), sqlite => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter)).AddInterceptors(SqliteConnectionSettings.Interceptor);
+    public static void UseSqlite(DbContextOptionsBuilder options, string connection) => options.UseSqlite(SqliteConnectionSettings.Complete(connection), sqlite => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter)).AddInterceptors(SqliteConnectionSettings.Interceptors);
 
     public static void UsePostgreSql(DbContextOptionsBuilder options, string connection) => options.UseNpgsql(PostgreSqlConnectionSettings.Complete(connection));
 

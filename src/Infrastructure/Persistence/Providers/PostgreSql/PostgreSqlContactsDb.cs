@@ -15,6 +15,22 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql;
 public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> options) : ContactsDbContext(options)
 {
     private const string SearchVector = "SearchVector";
+    private const long FoldLock = 7_001_000_201;
+    private const int FoldAtOnce = 10_000;
+
+    private const string FoldTallies = """
+        WITH folded AS (DELETE FROM tally_changes WHERE ctid = ANY (ARRAY(SELECT ctid FROM tally_changes LIMIT {0})) RETURNING project_id, subject, kind, quarter, count),
+            sums AS (SELECT project_id, subject, kind, quarter, sum(count) AS count FROM folded GROUP BY project_id, subject, kind, quarter HAVING sum(count) <> 0),
+            gone AS (
+                DELETE FROM tallies t USING sums s WHERE t.project_id = s.project_id AND t.subject = s.subject AND t.kind = s.kind AND t.quarter = s.quarter AND t.count + s.count = 0
+                RETURNING t.project_id, t.subject, t.kind, t.quarter),
+            kept AS (
+                INSERT INTO tallies (project_id, subject, kind, quarter, count) SELECT * FROM sums WHERE (project_id, subject, kind, quarter) NOT IN (SELECT * FROM gone)
+                ON CONFLICT (project_id, subject, kind, quarter) DO UPDATE SET count = tallies.count + excluded.count)
+        SELECT count(*)::int AS "Value" FROM folded
+        """;
+
+    public override IQueryable<Tallied> Tallies => TallyChange.WithTallies(this);
 
     public override Guid NewId() => Uuid.NewDatabaseFriendly(UUIDNext.Database.PostgreSql);
 
@@ -42,6 +58,8 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
         },
         cancellationToken);
 
+    public override Task RefreshStatisticsAsync(CancellationToken cancellationToken) => Database.ExecuteSqlRawAsync("ANALYZE contacts", cancellationToken);
+
     /// <summary>
     /// The offset keeps the planner from turning the look-ups into a join that reads the whole project. The inner SELECT keeps the project from it: where its statistics
     /// do not know a new project, they make it an empty one, and any index will do for that.
@@ -55,6 +73,30 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
 
     public override IQueryable<ContactExternalId> ExternalIdsBy(Guid projectId, string system, List<string> values) => ContactExternalIds.FromSql(
         $"SELECT e.* FROM unnest({values}) AS k (key) CROSS JOIN LATERAL (SELECT * FROM contact_external_ids WHERE project_id = (SELECT {projectId}) AND system = {system} AND value = k.key OFFSET 0) AS e");
+
+    /// <summary>After many rows have come and gone at once, the table is swept without waiting for autovacuum: readers pass through what is left of them.</summary>
+    public override async Task FoldTalliesAsync(CancellationToken cancellationToken)
+    {
+        var (folded, all) = (0, 0);
+        do
+        {
+            await InTransactionAsync(async token => folded = await FoldSomeAsync(token), cancellationToken);
+            all += folded;
+        }
+        while (folded == FoldAtOnce);
+
+        if (all >= FoldAtOnce)
+        {
+            await Database.ExecuteSqlRawAsync("VACUUM (ANALYZE, SKIP_LOCKED) tally_changes, tallies", cancellationToken);
+        }
+    }
+
+    /// <summary>One instance folds at a time; the others come back later. A tally that becomes nought goes.</summary>
+    private async Task<int> FoldSomeAsync(CancellationToken cancellationToken)
+    {
+        var isAlone = await Database.SqlQuery<bool>($"SELECT pg_try_advisory_xact_lock({FoldLock}) AS \"Value\"").SingleAsync(cancellationToken);
+        return isAlone ? (await Database.SqlQueryRaw<int>(FoldTallies, FoldAtOnce).ToListAsync(cancellationToken))[0] : 0;
+    }
 
     protected override string LockRow(string table) => $"SELECT 1 FROM {table} WHERE project_id = {{0}} AND id = {{1}} FOR NO KEY UPDATE";
 
@@ -74,8 +116,7 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
 
     protected override bool IsUniqueViolation(Exception? exception) => exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 
-    public override bool IsLostRace(Exception exception) =>
-        (exception as PostgresException ?? exception.InnerException as PostgresException) is { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
+    protected override bool IsDeadlock(Exception exception) => exception is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -88,6 +129,8 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
+        modelBuilder.Entity<Contact>().HasIndex(c => new { c.ProjectId, c.DoNotCall, c.LeadScoreKey, c.Id }).HasFilter("do_not_call");
+        TallyChange.Configure(modelBuilder);
         modelBuilder.HasPostgresExtension("btree_gin");
         var contact = modelBuilder.Entity<Contact>();
         contact.Property(c => c.CustomFields).HasColumnType("jsonb").UseCollation(null);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Contacts.Application.Common;
+using Contacts.Domain.Callbacks;
 using Contacts.Domain.Contacts;
 using LinqToDB.Data;
 using Microsoft.Data.SqlClient;
@@ -20,6 +21,28 @@ public sealed class SqlServerContactsDb(DbContextOptions<SqlServerContactsDb> op
     /// <summary>The binary collation compares UTF-16 units, and surrogates come before this one.</summary>
     private const string LastCharacter = "\uFFFF";
 
+    private const int FoldAtOnce = 4_000;
+
+    /// <summary>
+    /// One instance folds at a time: no other statement writes to the tallies, so locking them keeps only folds apart, and readers where the database keeps no row versions: they come before or
+    /// after, never in between. Changes under way elsewhere are left for the next time; fewer than 5,000 locks stay locks of rows.
+    /// </summary>
+    private const string FoldTallies = """
+        SET NOCOUNT ON;
+        DECLARE @locked int = (SELECT TOP (1) 1 FROM tallies WITH (TABLOCKX, HOLDLOCK));
+        DECLARE @folded TABLE (project_id uniqueidentifier NOT NULL, subject smallint NOT NULL, kind int NOT NULL, quarter datetimeoffset(6) NOT NULL, count int NOT NULL);
+        DECLARE @sums TABLE (project_id uniqueidentifier NOT NULL, subject smallint NOT NULL, kind int NOT NULL, quarter datetimeoffset(6) NOT NULL, count int NOT NULL, PRIMARY KEY (project_id, subject, quarter, kind));
+        DELETE TOP ({0}) FROM tally_changes WITH (ROWLOCK, READPAST) OUTPUT deleted.project_id, deleted.subject, deleted.kind, deleted.quarter, deleted.count INTO @folded;
+        INSERT INTO @sums SELECT project_id, subject, kind, quarter, SUM(count) FROM @folded GROUP BY project_id, subject, kind, quarter HAVING SUM(count) <> 0;
+        UPDATE t SET count = t.count + s.count FROM tallies AS t INNER JOIN @sums AS s ON t.project_id = s.project_id AND t.subject = s.subject AND t.kind = s.kind AND t.quarter = s.quarter;
+        INSERT INTO tallies (project_id, subject, kind, quarter, count) SELECT s.project_id, s.subject, s.kind, s.quarter, s.count FROM @sums AS s
+            WHERE NOT EXISTS (SELECT 1 FROM tallies AS t WHERE t.project_id = s.project_id AND t.subject = s.subject AND t.kind = s.kind AND t.quarter = s.quarter);
+        DELETE t FROM tallies AS t INNER JOIN @sums AS s ON t.project_id = s.project_id AND t.subject = s.subject AND t.kind = s.kind AND t.quarter = s.quarter WHERE t.count = 0;
+        SELECT COUNT(*) AS [Value] FROM @folded;
+        """;
+
+    public override IQueryable<Tallied> Tallies => TallyChange.WithTallies(this);
+
     public override Guid NewId() => Uuid.NewDatabaseFriendly(UUIDNext.Database.SqlServer);
 
     public override IQueryable<Contact> Search(IQueryable<Contact> contacts, string query, Guid? projectId) => ContactTerm.Search(this, contacts, query, projectId, LastCharacter);
@@ -28,6 +51,16 @@ public sealed class SqlServerContactsDb(DbContextOptions<SqlServerContactsDb> op
     public override bool ReadsBesideWriter => false;
 
     protected override BulkCopyOptions BulkOptions => new() { BulkCopyType = BulkCopyType.ProviderSpecific, FireTriggers = true, CheckConstraints = true };
+
+    public override async Task FoldTalliesAsync(CancellationToken cancellationToken)
+    {
+        var folded = 0;
+        do
+        {
+            await InTransactionAsync(async token => folded = (await Database.SqlQueryRaw<int>(FoldTallies, FoldAtOnce).ToListAsync(token))[0], cancellationToken);
+        }
+        while (folded == FoldAtOnce);
+    }
 
     protected override string LockRow(string table) => $"SELECT 1 FROM {table} WITH (UPDLOCK, ROWLOCK) WHERE project_id = {{0}} AND id = {{1}}";
 
@@ -48,7 +81,7 @@ public sealed class SqlServerContactsDb(DbContextOptions<SqlServerContactsDb> op
 
     protected override bool IsUniqueViolation(Exception? exception) => exception is SqlException { Number: UniqueIndexViolation or UniqueConstraintViolation };
 
-    public override bool IsLostRace(Exception exception) => (exception as SqlException ?? exception.InnerException as SqlException) is { Number: Deadlock };
+    protected override bool IsDeadlock(Exception exception) => exception is SqlException { Number: Deadlock };
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -60,8 +93,15 @@ public sealed class SqlServerContactsDb(DbContextOptions<SqlServerContactsDb> op
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
+        modelBuilder.Entity<Contact>().HasIndex(c => new { c.ProjectId, c.DoNotCall, c.LeadScoreKey, c.Id }).HasFilter("do_not_call = 1");
         ContactTerm.Configure(modelBuilder);
-        modelBuilder.Entity<Contact>().ToTable(t => t.HasTrigger("contacts_terms"));
+        TallyChange.Configure(modelBuilder);
+        modelBuilder.Entity<Contact>().ToTable(t =>
+        {
+            t.HasTrigger("contacts_terms");
+            t.HasTrigger(TallyTriggers.OnContacts);
+        });
+        modelBuilder.Entity<Callback>().ToTable(t => t.HasTrigger(TallyTriggers.OnCallbacks));
     }
 
     protected override void MapFunctions(ModelBuilder modelBuilder)

@@ -18,4 +18,12 @@ internal static class SearchTermTriggers
         CREATE TRIGGER contacts_terms_update AFTER UPDATE OF search_text ON contacts WHEN NEW.search_text <> OLD.search_text BEGIN {Delete} {Insert} END;
         CREATE TRIGGER contacts_terms_delete AFTER DELETE ON contacts BEGIN {Delete} END;
         """;
+
+    /// <summary>The table as its own index, without a second copy of every row: half the pages, and half the writes of an import.</summary>
+    public const string Pack = """
+        DROP TABLE contact_terms;
+        CREATE TABLE contact_terms (project_id TEXT NOT NULL, term TEXT NOT NULL, contact_id TEXT NOT NULL, CONSTRAINT pk_contact_terms PRIMARY KEY (project_id, term, contact_id)) WITHOUT ROWID;
+        INSERT OR IGNORE INTO contact_terms (project_id, term, contact_id)
+            SELECT c.project_id, value, c.id FROM contacts AS c, json_each('[' || replace(json_quote(c.search_text), ' ', '","') || ']') WHERE value <> '' ORDER BY 1, 2, 3;
+        """;
 }

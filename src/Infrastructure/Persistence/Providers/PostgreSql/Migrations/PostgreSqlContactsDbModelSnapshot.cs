@@ -64,6 +64,12 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                     b.HasIndex("At", "Id")
                         .HasDatabaseName("ix_access_changes_at_id");
 
+                    b.HasIndex("ApiKeyId", "At", "Id")
+                        .HasDatabaseName("ix_access_changes_api_key_id_at_id");
+
+                    b.HasIndex("OrganizationId", "At", "Id")
+                        .HasDatabaseName("ix_access_changes_organization_id_at_id");
+
                     b.ToTable("access_changes", (string)null);
                 });
 
@@ -132,11 +138,11 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_api_keys_hash");
 
-                    b.HasIndex("OrganizationId")
-                        .HasDatabaseName("ix_api_keys_organization_id");
-
                     b.HasIndex("ProjectId")
                         .HasDatabaseName("ix_api_keys_");
+
+                    b.HasIndex("OrganizationId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_api_keys_organization_id_created_at_id");
 
                     b.ToTable("api_keys", (string)null);
                 });
@@ -227,10 +233,6 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("completed_by_call_id");
 
-                    b.Property<short?>("CompletedFrom")
-                        .HasColumnType("smallint")
-                        .HasColumnName("completed_from");
-
                     b.Property<Guid>("ContactId")
                         .HasColumnType("uuid")
                         .HasColumnName("contact_id");
@@ -249,10 +251,6 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                     b.Property<Guid?>("LeaseAgentId")
                         .HasColumnType("uuid")
                         .HasColumnName("lease_agent_id");
-
-                    b.Property<Guid?>("LeaseToken")
-                        .HasColumnType("uuid")
-                        .HasColumnName("lease_token");
 
                     b.Property<DateTimeOffset?>("LeaseUntil")
                         .HasColumnType("timestamp with time zone")
@@ -275,6 +273,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                         .HasColumnType("character varying(500)")
                         .HasColumnName("reason")
                         .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("RetryAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("retry_at");
 
                     b.Property<DateTimeOffset>("ScheduledAt")
                         .HasColumnType("timestamp with time zone")
@@ -322,6 +324,9 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                     b.HasIndex("ProjectId", "ScheduledAt", "Id")
                         .HasDatabaseName("ix_callbacks_scheduled_at_id");
 
+                    b.HasIndex("ProjectId", "UpdatedAt", "Id")
+                        .HasDatabaseName("ix_callbacks_updated_at_id");
+
                     b.HasIndex("ProjectId", "ContactId", "ScheduledAt", "Id")
                         .HasDatabaseName("ix_callbacks_contact_id_scheduled_at_id");
 
@@ -361,6 +366,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                     b.Property<DateTimeOffset>("At")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
+
+                    b.Property<Guid?>("CallId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("call_id");
 
                     b.Property<Guid>("CallbackId")
                         .HasColumnType("uuid")
@@ -504,6 +513,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                         .HasColumnType("smallint")
                         .HasColumnName("direction");
 
+                    b.Property<bool>("DurationIsDerived")
+                        .HasColumnType("boolean")
+                        .HasColumnName("duration_is_derived");
+
                     b.Property<int?>("DurationSeconds")
                         .HasColumnType("integer")
                         .HasColumnName("duration_seconds");
@@ -632,10 +645,6 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                     b.HasIndex("ProjectId", "Status", "At", "Id")
                         .HasDatabaseName("ix_calls_status_at_id");
 
-                    b.HasIndex(new[] { "ProjectId", "Number" }, "ix_calls_active_number")
-                        .HasDatabaseName("ix_calls_number")
-                        .HasFilter("status IN (1, 2, 3)");
-
                     b.HasIndex(new[] { "LeaseUntil" }, "ix_calls_lease")
                         .HasDatabaseName("ix_calls_lease_until")
                         .HasFilter("status IN (2, 3)");
@@ -647,6 +656,11 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                     b.HasIndex(new[] { "ProjectId", "ContactId" }, "ux_calls_active_contact")
                         .IsUnique()
                         .HasDatabaseName("ix_calls_contact_id")
+                        .HasFilter("status IN (1, 2, 3)");
+
+                    b.HasIndex(new[] { "ProjectId", "Number" }, "ux_calls_active_number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_calls_number")
                         .HasFilter("status IN (1, 2, 3)");
 
                     b.ToTable("calls", (string)null);
@@ -1094,8 +1108,16 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                     b.HasIndex("ProjectId", "CompanyKey", "Id")
                         .HasDatabaseName("ix_contacts_company_key_id");
 
+                    b.HasIndex("ProjectId", "ConvertedAt", "Id")
+                        .HasDatabaseName("ix_contacts_converted_at_id")
+                        .HasFilter("converted_at IS NOT NULL");
+
                     b.HasIndex("ProjectId", "CreatedAt", "Id")
                         .HasDatabaseName("ix_contacts_created_at_id");
+
+                    b.HasIndex("ProjectId", "LastCallAt", "Id")
+                        .HasDatabaseName("ix_contacts_last_call_at_id")
+                        .HasFilter("last_call_at IS NOT NULL");
 
                     b.HasIndex("ProjectId", "LastContactedKey", "Id")
                         .HasDatabaseName("ix_contacts_last_contacted_key_id");
@@ -1112,6 +1134,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
 
                     b.HasIndex("ProjectId", "UpdatedAt", "Id")
                         .HasDatabaseName("ix_contacts_updated_at_id");
+
+                    b.HasIndex("ProjectId", "DoNotCall", "LeadScoreKey", "Id")
+                        .HasDatabaseName("ix_contacts_do_not_call_lead_score_key_id")
+                        .HasFilter("do_not_call");
 
                     b.HasIndex("ProjectId", "LeadStage", "LeadScoreKey", "Id")
                         .HasDatabaseName("ix_contacts_lead_stage_lead_score_key_id");
@@ -1615,10 +1641,73 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                     b.HasKey("Id")
                         .HasName("pk_projects");
 
-                    b.HasIndex("OrganizationId")
-                        .HasDatabaseName("ix_projects_organization_id");
+                    b.HasIndex("OrganizationId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_projects_organization_id_created_at_id");
 
                     b.ToTable("projects", (string)null);
+                });
+
+            modelBuilder.Entity("Contacts.Infrastructure.Persistence.Tally", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project_id");
+
+                    b.Property<short>("Subject")
+                        .HasColumnType("smallint")
+                        .HasColumnName("subject");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("Quarter")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("quarter");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("count");
+
+                    b.HasKey("ProjectId", "Subject", "Quarter", "Kind")
+                        .HasName("pk_tallies");
+
+                    b.ToTable("tallies", (string)null);
+                });
+
+            modelBuilder.Entity("Contacts.Infrastructure.Persistence.TallyChange", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("count");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("Quarter")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("quarter");
+
+                    b.Property<short>("Subject")
+                        .HasColumnType("smallint")
+                        .HasColumnName("subject");
+
+                    b.HasKey("ProjectId", "Id")
+                        .HasName("pk_tally_changes");
+
+                    b.ToTable("tally_changes", (string)null);
                 });
 
             modelBuilder.Entity("Contacts.Domain.Access.ApiKey", b =>

@@ -62,6 +62,12 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                     b.HasIndex("At", "Id")
                         .HasDatabaseName("ix_access_changes_at_id");
 
+                    b.HasIndex("ApiKeyId", "At", "Id")
+                        .HasDatabaseName("ix_access_changes_api_key_id_at_id");
+
+                    b.HasIndex("OrganizationId", "At", "Id")
+                        .HasDatabaseName("ix_access_changes_organization_id_at_id");
+
                     b.ToTable("access_changes", (string)null);
                 });
 
@@ -134,11 +140,11 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_api_keys_hash");
 
-                    b.HasIndex("OrganizationId")
-                        .HasDatabaseName("ix_api_keys_organization_id");
-
                     b.HasIndex("ProjectId")
                         .HasDatabaseName("ix_api_keys_");
+
+                    b.HasIndex("OrganizationId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_api_keys_organization_id_created_at_id");
 
                     b.ToTable("api_keys", (string)null);
                 });
@@ -231,10 +237,6 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("completed_by_call_id");
 
-                    b.Property<short?>("CompletedFrom")
-                        .HasColumnType("smallint")
-                        .HasColumnName("completed_from");
-
                     b.Property<Guid>("ContactId")
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("contact_id");
@@ -254,10 +256,6 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                     b.Property<Guid?>("LeaseAgentId")
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("lease_agent_id");
-
-                    b.Property<Guid?>("LeaseToken")
-                        .HasColumnType("uniqueidentifier")
-                        .HasColumnName("lease_token");
 
                     b.Property<DateTimeOffset?>("LeaseUntil")
                         .HasPrecision(6)
@@ -281,6 +279,11 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                         .HasColumnType("nvarchar(500)")
                         .HasColumnName("reason")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTimeOffset?>("RetryAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("retry_at");
 
                     b.Property<DateTimeOffset>("ScheduledAt")
                         .HasPrecision(6)
@@ -330,6 +333,9 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                     b.HasIndex("ProjectId", "ScheduledAt", "Id")
                         .HasDatabaseName("ix_callbacks_scheduled_at_id");
 
+                    b.HasIndex("ProjectId", "UpdatedAt", "Id")
+                        .HasDatabaseName("ix_callbacks_updated_at_id");
+
                     b.HasIndex("ProjectId", "ContactId", "ScheduledAt", "Id")
                         .HasDatabaseName("ix_callbacks_contact_id_scheduled_at_id");
 
@@ -346,7 +352,12 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                         .HasDatabaseName("ix_callbacks_scheduled_at")
                         .HasFilter("status IN (1, 2)");
 
-                    b.ToTable("callbacks", (string)null);
+                    b.ToTable("callbacks", null, t =>
+                        {
+                            t.HasTrigger("callbacks_tally");
+                        });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
             modelBuilder.Entity("Contacts.Domain.Callbacks.CallbackChange", b =>
@@ -370,6 +381,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                         .HasPrecision(6)
                         .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("at");
+
+                    b.Property<Guid?>("CallId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("call_id");
 
                     b.Property<Guid>("CallbackId")
                         .HasColumnType("uniqueidentifier")
@@ -519,6 +534,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                         .HasColumnType("smallint")
                         .HasColumnName("direction");
 
+                    b.Property<bool>("DurationIsDerived")
+                        .HasColumnType("bit")
+                        .HasColumnName("duration_is_derived");
+
                     b.Property<int?>("DurationSeconds")
                         .HasColumnType("int")
                         .HasColumnName("duration_seconds");
@@ -654,10 +673,6 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                     b.HasIndex("ProjectId", "Status", "At", "Id")
                         .HasDatabaseName("ix_calls_status_at_id");
 
-                    b.HasIndex(new[] { "ProjectId", "Number" }, "ix_calls_active_number")
-                        .HasDatabaseName("ix_calls_number")
-                        .HasFilter("status IN (1, 2, 3)");
-
                     b.HasIndex(new[] { "LeaseUntil" }, "ix_calls_lease")
                         .HasDatabaseName("ix_calls_lease_until")
                         .HasFilter("status IN (2, 3)");
@@ -669,6 +684,11 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                     b.HasIndex(new[] { "ProjectId", "ContactId" }, "ux_calls_active_contact")
                         .IsUnique()
                         .HasDatabaseName("ix_calls_contact_id")
+                        .HasFilter("status IN (1, 2, 3)");
+
+                    b.HasIndex(new[] { "ProjectId", "Number" }, "ux_calls_active_number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_calls_number")
                         .HasFilter("status IN (1, 2, 3)");
 
                     b.ToTable("calls", (string)null);
@@ -1123,8 +1143,16 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                     b.HasIndex("ProjectId", "CompanyKey", "Id")
                         .HasDatabaseName("ix_contacts_company_key_id");
 
+                    b.HasIndex("ProjectId", "ConvertedAt", "Id")
+                        .HasDatabaseName("ix_contacts_converted_at_id")
+                        .HasFilter("converted_at IS NOT NULL");
+
                     b.HasIndex("ProjectId", "CreatedAt", "Id")
                         .HasDatabaseName("ix_contacts_created_at_id");
+
+                    b.HasIndex("ProjectId", "LastCallAt", "Id")
+                        .HasDatabaseName("ix_contacts_last_call_at_id")
+                        .HasFilter("last_call_at IS NOT NULL");
 
                     b.HasIndex("ProjectId", "LastContactedKey", "Id")
                         .HasDatabaseName("ix_contacts_last_contacted_key_id");
@@ -1142,6 +1170,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                     b.HasIndex("ProjectId", "UpdatedAt", "Id")
                         .HasDatabaseName("ix_contacts_updated_at_id");
 
+                    b.HasIndex("ProjectId", "DoNotCall", "LeadScoreKey", "Id")
+                        .HasDatabaseName("ix_contacts_do_not_call_lead_score_key_id")
+                        .HasFilter("do_not_call = 1");
+
                     b.HasIndex("ProjectId", "LeadStage", "LeadScoreKey", "Id")
                         .HasDatabaseName("ix_contacts_lead_stage_lead_score_key_id");
 
@@ -1150,6 +1182,8 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
 
                     b.ToTable("contacts", null, t =>
                         {
+                            t.HasTrigger("contacts_tally");
+
                             t.HasTrigger("contacts_terms");
                         });
 
@@ -1660,8 +1694,8 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                     b.HasKey("Id")
                         .HasName("pk_projects");
 
-                    b.HasIndex("OrganizationId")
-                        .HasDatabaseName("ix_projects_organization_id");
+                    b.HasIndex("OrganizationId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_projects_organization_id_created_at_id");
 
                     b.ToTable("projects", (string)null);
                 });
@@ -1686,6 +1720,71 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                         .HasName("pk_contact_terms");
 
                     b.ToTable("contact_terms", (string)null);
+                });
+
+            modelBuilder.Entity("Contacts.Infrastructure.Persistence.Tally", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("project_id");
+
+                    b.Property<short>("Subject")
+                        .HasColumnType("smallint")
+                        .HasColumnName("subject");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("int")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("Quarter")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("quarter");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("int")
+                        .HasColumnName("count");
+
+                    b.HasKey("ProjectId", "Subject", "Quarter", "Kind")
+                        .HasName("pk_tallies");
+
+                    b.ToTable("tallies", (string)null);
+                });
+
+            modelBuilder.Entity("Contacts.Infrastructure.Persistence.TallyChange", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<int>("Count")
+                        .HasColumnType("int")
+                        .HasColumnName("count");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("int")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("Quarter")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("quarter");
+
+                    b.Property<short>("Subject")
+                        .HasColumnType("smallint")
+                        .HasColumnName("subject");
+
+                    b.HasKey("ProjectId", "Id")
+                        .HasName("pk_tally_changes");
+
+                    b.ToTable("tally_changes", (string)null);
                 });
 
             modelBuilder.Entity("Contacts.Domain.Access.ApiKey", b =>

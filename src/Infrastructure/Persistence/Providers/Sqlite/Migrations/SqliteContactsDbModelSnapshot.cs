@@ -55,6 +55,12 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                     b.HasIndex("At", "Id")
                         .HasDatabaseName("ix_access_changes_at_id");
 
+                    b.HasIndex("ApiKeyId", "At", "Id")
+                        .HasDatabaseName("ix_access_changes_api_key_id_at_id");
+
+                    b.HasIndex("OrganizationId", "At", "Id")
+                        .HasDatabaseName("ix_access_changes_organization_id_at_id");
+
                     b.ToTable("access_changes", (string)null);
                 });
 
@@ -119,11 +125,11 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_api_keys_hash");
 
-                    b.HasIndex("OrganizationId")
-                        .HasDatabaseName("ix_api_keys_organization_id");
-
                     b.HasIndex("ProjectId")
                         .HasDatabaseName("ix_api_keys_");
+
+                    b.HasIndex("OrganizationId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_api_keys_organization_id_created_at_id");
 
                     b.ToTable("api_keys", (string)null);
                 });
@@ -208,10 +214,6 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("completed_by_call_id");
 
-                    b.Property<short?>("CompletedFrom")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("completed_from");
-
                     b.Property<Guid>("ContactId")
                         .HasColumnType("TEXT")
                         .HasColumnName("contact_id");
@@ -229,10 +231,6 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                     b.Property<Guid?>("LeaseAgentId")
                         .HasColumnType("TEXT")
                         .HasColumnName("lease_agent_id");
-
-                    b.Property<Guid?>("LeaseToken")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("lease_token");
 
                     b.Property<long?>("LeaseUntil")
                         .HasColumnType("INTEGER")
@@ -254,6 +252,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                         .HasMaxLength(500)
                         .HasColumnType("TEXT")
                         .HasColumnName("reason");
+
+                    b.Property<long?>("RetryAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("retry_at");
 
                     b.Property<long>("ScheduledAt")
                         .HasColumnType("INTEGER")
@@ -300,6 +302,9 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                     b.HasIndex("ProjectId", "ScheduledAt", "Id")
                         .HasDatabaseName("ix_callbacks_scheduled_at_id");
 
+                    b.HasIndex("ProjectId", "UpdatedAt", "Id")
+                        .HasDatabaseName("ix_callbacks_updated_at_id");
+
                     b.HasIndex("ProjectId", "ContactId", "ScheduledAt", "Id")
                         .HasDatabaseName("ix_callbacks_contact_id_scheduled_at_id");
 
@@ -338,6 +343,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                     b.Property<long>("At")
                         .HasColumnType("INTEGER")
                         .HasColumnName("at");
+
+                    b.Property<Guid?>("CallId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("call_id");
 
                     b.Property<Guid>("CallbackId")
                         .HasColumnType("TEXT")
@@ -478,6 +487,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("direction");
 
+                    b.Property<bool>("DurationIsDerived")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("duration_is_derived");
+
                     b.Property<int?>("DurationSeconds")
                         .HasColumnType("INTEGER")
                         .HasColumnName("duration_seconds");
@@ -599,10 +612,6 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                     b.HasIndex("ProjectId", "Status", "At", "Id")
                         .HasDatabaseName("ix_calls_status_at_id");
 
-                    b.HasIndex(new[] { "ProjectId", "Number" }, "ix_calls_active_number")
-                        .HasDatabaseName("ix_calls_number")
-                        .HasFilter("status IN (1, 2, 3)");
-
                     b.HasIndex(new[] { "LeaseUntil" }, "ix_calls_lease")
                         .HasDatabaseName("ix_calls_lease_until")
                         .HasFilter("status IN (2, 3)");
@@ -614,6 +623,11 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                     b.HasIndex(new[] { "ProjectId", "ContactId" }, "ux_calls_active_contact")
                         .IsUnique()
                         .HasDatabaseName("ix_calls_contact_id")
+                        .HasFilter("status IN (1, 2, 3)");
+
+                    b.HasIndex(new[] { "ProjectId", "Number" }, "ux_calls_active_number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_calls_number")
                         .HasFilter("status IN (1, 2, 3)");
 
                     b.ToTable("calls", (string)null);
@@ -1015,8 +1029,16 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                     b.HasIndex("ProjectId", "CompanyKey", "Id")
                         .HasDatabaseName("ix_contacts_company_key_id");
 
+                    b.HasIndex("ProjectId", "ConvertedAt", "Id")
+                        .HasDatabaseName("ix_contacts_converted_at_id")
+                        .HasFilter("converted_at IS NOT NULL");
+
                     b.HasIndex("ProjectId", "CreatedAt", "Id")
                         .HasDatabaseName("ix_contacts_created_at_id");
+
+                    b.HasIndex("ProjectId", "LastCallAt", "Id")
+                        .HasDatabaseName("ix_contacts_last_call_at_id")
+                        .HasFilter("last_call_at IS NOT NULL");
 
                     b.HasIndex("ProjectId", "LastContactedKey", "Id")
                         .HasDatabaseName("ix_contacts_last_contacted_key_id");
@@ -1033,6 +1055,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
 
                     b.HasIndex("ProjectId", "UpdatedAt", "Id")
                         .HasDatabaseName("ix_contacts_updated_at_id");
+
+                    b.HasIndex("ProjectId", "DoNotCall", "LeadScoreKey", "Id")
+                        .HasDatabaseName("ix_contacts_do_not_call_lead_score_key_id")
+                        .HasFilter("do_not_call");
 
                     b.HasIndex("ProjectId", "LeadStage", "LeadScoreKey", "Id")
                         .HasDatabaseName("ix_contacts_lead_stage_lead_score_key_id");
@@ -1513,8 +1539,8 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                     b.HasKey("Id")
                         .HasName("pk_projects");
 
-                    b.HasIndex("OrganizationId")
-                        .HasDatabaseName("ix_projects_organization_id");
+                    b.HasIndex("OrganizationId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_projects_organization_id_created_at_id");
 
                     b.ToTable("projects", (string)null);
                 });
@@ -1538,6 +1564,34 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                         .HasName("pk_contact_terms");
 
                     b.ToTable("contact_terms", (string)null);
+                });
+
+            modelBuilder.Entity("Contacts.Infrastructure.Persistence.Tally", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("project_id");
+
+                    b.Property<short>("Subject")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("subject");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("Quarter")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quarter");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.HasKey("ProjectId", "Subject", "Quarter", "Kind")
+                        .HasName("pk_tallies");
+
+                    b.ToTable("tallies", (string)null);
                 });
 
             modelBuilder.Entity("Contacts.Domain.Access.ApiKey", b =>

@@ -85,6 +85,39 @@ internal sealed class ApiKeyTests(string engine) : ApiTest(engine)
     }
 
     [Test]
+    public async Task StaleVersion_Is412_AndChangesNothing()
+    {
+        var created = await Client.PostAsync(Keys, new { name = "Dialer", scopes = Read, projectId = ProjectId }).Expect(201);
+        var key = $"{Keys}/{Id(created.Json)}";
+        using var client = Host.CreateClient((string)created.Json["key"]!);
+        Assert.That(created.Etag, Is.EqualTo("\"1\""));
+
+        await SendAsync($"{key}/rotate", "\"2\"", new { overlapSeconds = 0 }).Expect(412, "stale_version");
+        await SendAsync($"{key}/revoke", "\"0\"").Expect(412, "stale_version");
+        await client.ReadAsync(Contacts).Expect(200); // using it is no change
+        Assert.That((await Client.ReadAsync(key).Expect(200)).Etag, Is.EqualTo("\"1\""));
+        Assert.That((await Client.ReadAsync($"{Keys}?projectId={ProjectId}").Expect(200)).Items, Has.Count.EqualTo(1));
+
+        var successor = await SendAsync($"{key}/rotate", "\"1\"", new { }).Expect(201);
+        Assert.That((successor.Etag, (int)successor.Json["version"]!), Is.EqualTo(("\"1\"", 1)));
+        await SendAsync($"{key}/revoke", "\"1\"").Expect(412, "stale_version");
+        var revoked = await SendAsync($"{key}/revoke", "\"2\"").Expect(200);
+        Assert.That((revoked.Etag, (int)revoked.Json["version"]!), Is.EqualTo(("\"3\"", 3)));
+        Assert.That((await SendAsync($"{key}/revoke", "\"3\"").Expect(200)).Etag, Is.EqualTo("\"3\""));
+    }
+
+    [Test]
+    public async Task RotationsAtOnce_MakeOneSuccessor()
+    {
+        var key = $"{Keys}/{Id((await Client.PostAsync(Keys, new { name = "Dialer", scopes = Read, projectId = ProjectId }).Expect(201)).Json)}";
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => SendAsync($"{key}/rotate", "\"1\"", new { })));
+
+        Assert.That(answers.Select(a => (int)a.Status).Order(), Is.EqualTo(Enumerable.Repeat(412, 7).Prepend(201)));
+        Assert.That((await Client.ReadAsync($"{Keys}?projectId={ProjectId}").Expect(200)).Items, Has.Count.EqualTo(2));
+        Assert.That((await Client.ReadAsync($"{Api}/access-changes?organizationId={OrganizationId}").Expect(200)).Items, Has.Count.EqualTo(3));
+    }
+
+    [Test]
     public async Task Key_ReachesNoFurtherThanItsMaker()
     {
         var (otherOrganization, otherProject) = (await CreateOrganizationAsync(), await CreateProjectAsync(OrganizationId));
@@ -152,6 +185,8 @@ internal sealed class ApiKeyTests(string engine) : ApiTest(engine)
 
         async Task<string[]> KindsAsync(Guid id) => [.. (await Client.ReadAsync($"{Api}/access-changes?apiKeyId={id}&sort=at").Expect(200)).Items.Select(c => (string)c!["kind"]!)];
     }
+
+    private Task<Answer> SendAsync(string url, string ifMatch, object? body = null) => Client.SendAsync(HttpMethod.Post, url, body is null ? null : Http.Json(body), ifMatch);
 
     private async Task<HttpClient> CreateKeyAsync(Action<ApiKey> end)
     {

@@ -25,8 +25,8 @@ internal static class ImportEndpoints
         var imports = project.MapGroup("/imports").WithTags("Imports");
         imports.MapGet("/template.csv", GetImportTemplate).WithName(nameof(GetImportTemplate)).RequireAuthorization(Scopes.ContactsRead).Produces<string>(StatusCodes.Status200OK, "text/csv");
         imports.MapGet("/", ListImports).WithName(nameof(ListImports)).RequireAuthorization(Scopes.ContactsRead).WithMetadata(ListMetadata.Of(ImportList.Spec));
-        imports.MapPost("/", UploadImport).WithName(nameof(UploadImport)).RequireAuthorization(Scopes.ImportsWrite).DisableAntiforgery()
-            .WithMetadata(new RequestSizeLimitAttribute(limits.MaxFileBytes), new RequestFormLimitsAttribute { MultipartBodyLengthLimit = limits.MaxFileBytes }, new DisableRequestTimeoutAttribute())
+        imports.MapPost("/", UploadImport).WithName(nameof(UploadImport)).RequireAuthorization(Scopes.ImportsWrite).DisableAntiforgery().WithUploadForm()
+            .WithMetadata(new RequestSizeLimitAttribute(limits.MaxFileBytes), new DisableRequestTimeoutAttribute())
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
         imports.MapGet("/{id:guid}", GetImport).WithName(nameof(GetImport)).RequireAuthorization(Scopes.ContactsRead);
         imports.MapPost("/{id:guid}/confirm", ConfirmImport).WithName(nameof(ConfirmImport)).RequireAuthorization(Scopes.ImportsWrite)

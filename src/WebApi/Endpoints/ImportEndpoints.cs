@@ -69,9 +69,14 @@ internal static class ImportEndpoints
         [FromForm] string? onDuplicate = null, [FromForm] string? matchOn = null, [FromForm] string? onInvalid = null, [FromForm] string? externalSystem = null, [FromForm] bool? autoConfirm = null)
     {
         var form = await request.ReadFormAsync(cancellationToken);
-        if (form.Keys.FirstOrDefault(key => !FormFields.Contains(key)) is { } unknown)
+        if (form.Keys.Except(FormFields).Concat(form.Files.Select(f => f.Name).Where(name => name != nameof(file))).FirstOrDefault() is { } unknown)
         {
             throw new InvalidRequestException("unknown_field", $"\"{unknown}\" is not a field of this form; it takes file, {string.Join(", ", FormFields)}.", unknown);
+        }
+
+        if (form.Files.Count > 1)
+        {
+            throw new InvalidRequestException("repeated_parameter", "A request takes one file; upload each by itself.", nameof(file));
         }
 
         var options = new ImportOptions(

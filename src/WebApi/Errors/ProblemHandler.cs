@@ -30,6 +30,7 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
             ConcurrentChangeException lost => Problems.WriteAsync(httpContext, StatusCodes.Status409Conflict, "concurrent_change", lost.Message),
             AlreadyExistsException taken => Problems.WriteAsync(httpContext, StatusCodes.Status409Conflict, "already_exists", taken.Message, p => p with { ConflictingId = taken.ConflictingId }),
             BadHttpRequestException { InnerException: JsonException json } => Malformed(httpContext, json),
+            BadHttpRequestException { InnerException: InvalidDataException form } => Problems.WriteAsync(httpContext, StatusCodes.Status400BadRequest, "malformed_request", $"The form cannot be read: {form.Message}"),
             BadHttpRequestException bad => BadRequest(httpContext, bad),
             _ when HasUnknownCharset(httpContext.Request) => Problems.WriteAsync(httpContext, StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "The charset of this body is none that is known; send UTF-8."),
             _ => Ours(httpContext, exception),

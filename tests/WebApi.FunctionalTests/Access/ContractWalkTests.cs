@@ -79,6 +79,26 @@ public sealed class ContractWalkTests
         }
     }
 
+    /// <summary>Absent members stay as they are, in every one of them: not even the version moves.</summary>
+    [Test]
+    public async Task EmptyPatch_ChangesNothing()
+    {
+        await using var service = new DevelopmentService();
+        using var client = service.CreateClient(DevelopmentService.DemoKey);
+        var patches = (await OperationsAsync(service)).Where(o => o.Method == "patch").ToList();
+        await service.UntilReviewedAsync();
+        var before = await service.DumpAsync();
+        foreach (var operation in patches)
+        {
+            using var request = operation.Request(new JsonObject());
+            var answer = await SendAsync(client, request).Expect(200);
+            Assert.That(answer.Json["version"], Is.Not.Null, operation.Id);
+        }
+
+        Assert.That(await service.DumpAsync(), Is.EqualTo(before));
+        await TestContext.Out.WriteLineAsync($"Empty patches: {patches.Count} operations");
+    }
+
     [Test]
     public async Task AcceptThatRulesTheAnswerOut_Is406_AndChangesNothing()
     {

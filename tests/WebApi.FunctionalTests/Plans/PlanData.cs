@@ -13,6 +13,10 @@ internal static class PlanData
 {
     public const int Contacts = 100_000;
     private const int Others = 40_000;
+
+    /// <summary>The contacts of the two projects of the organization.</summary>
+    public const int Reached = Contacts + Others;
+
     private const string Brace = "{{"; // EF Core looks for places of parameters
     private const string EndBrace = "}}";
     private const int Rows = 50_000;
@@ -23,6 +27,7 @@ internal static class PlanData
     public static readonly string[] Searches = ["fn7", "fn7 ln11", "works 7", "person4242", "+1415", "0004242", "person4242@example.com"];
     private static readonly Guid Project = Id("0B", 1);
     private static readonly string Contact = $"{Id("0C", 4242)}";
+    public static readonly string Timeline = $"/api/v1/projects/{Project}/contacts/{Contact}/activity";
     private static readonly string Import = $"{Id("11", 1)}";
 
     /// <summary>A route with the first project, a contact of it, or its import.</summary>
@@ -180,7 +185,7 @@ internal static class PlanData
                 CASE WHEN n % 5000 = 1 THEN 'fair' ELSE 'source ' || (n * 13 % 11) END AS source, CASE WHEN n % 4000 = 1 THEN 'vip' ELSE 'segment ' || (n * 11 % 19) END AS segment,
                 'city ' || (n * 7 % 17) AS city, 'state ' || (n * 7 % 13) AS state, CASE WHEN n % 4 = 0 THEN NULL ELSE n * 37 % 101 END AS score,
                 CASE WHEN n % 3 <> 0 THEN NULL WHEN n / 3 % 400 = 0 THEN 5 WHEN n / 3 % 40 < 3 THEN 4 WHEN n / 3 % 40 < 6 THEN 3 WHEN n / 3 % 40 < 10 THEN 6 WHEN n / 3 % 40 < 14 THEN 7 WHEN n / 3 % 40 < 20 THEN 2 ELSE 1 END AS stage,
-                ({count} + 1 - n) * 300 AS age, CASE WHEN n % 2 = 0 THEN n * 97 % 30000000 + 600 END AS called, CASE WHEN n % 2 = 0 THEN CASE WHEN n % 2500 = 0 THEN 10 ELSE n / 2 % 8 + 1 END END AS result FROM s)
+                ({count} + 1 - n) * 300 AS age, CASE WHEN n % 2 = 0 THEN n * 7919 % 9700000 + 600 END AS called, CASE WHEN n % 2 = 0 THEN CASE WHEN n % 2500 = 0 THEN 10 ELSE n / 2 % 8 + 1 END END AS result FROM s)
             SELECT {w.Id("0B", $"{project}")}, {w.Id("0C", $"n + {offset}")}, first_name, last_name, first_name || ' ' || last_name, phone, phone, CASE WHEN phone IS NULL THEN NULL WHEN n % 50 = 1 THEN 2 ELSE 1 END,
                 CASE WHEN n % 16 = 0 THEN 'America/Denver' ELSE 'America/Los_Angeles' END, email, CASE WHEN stage IS NULL THEN 1 WHEN stage = 6 THEN 3 ELSE 2 END, source, company, segment, city, state, CASE WHEN n % 1000 = 3 THEN 'GB' ELSE 'US' END,
                 CASE WHEN n % 100 = 0 THEN 'Europe/London' END, score, n % 1000 = 7, {w.Ago("age")}, 'key:x', {w.Ago("age * 7 / 8")}, CASE WHEN n % 500 = 9 THEN {w.Ago("60")} END, 1, first_name || ' ' || last_name, email, coalesce(company, ''), source, segment, city, state,
@@ -193,13 +198,7 @@ internal static class PlanData
     private static Guid Id(string kind, int number) => Guid.Parse($"{kind}000000-0000-7000-8000-{number:X12}");
 
 #pragma warning disable EF1002 // the statements are this file's own
-    private static async Task<int> RunAsync(ContactsDbContext db, string statement)
-    {
-        var sw = System.Diagnostics.Stopwatch.StartNew();
-        var r = await db.Database.ExecuteSqlRawAsync(statement);
-        await NUnit.Framework.TestContext.Progress.WriteLineAsync($"{sw.ElapsedMilliseconds,6} {statement[..Math.Min(90, statement.Length)]}");
-        return r;
-    }
+    private static Task<int> RunAsync(ContactsDbContext db, string statement) => db.Database.ExecuteSqlRawAsync(statement);
 #pragma warning restore EF1002
 
     private sealed record Made(string Drop, string Create);

@@ -13,6 +13,7 @@ namespace Contacts.WebApi.FunctionalTests.Plans;
 /// Every published filter, sort and search of every list, taken from what the endpoints publish: the engine walks ranges of the project's indexes and reads little of a project of 100,000 rows.
 /// Statistics are up to date and the planner is free to choose.
 /// </summary>
+[Order(1)] // the longest: the others run beside it
 [Parallelizable(ParallelScope.Self)]
 [TestFixture(DatabaseProvider.Sqlite)]
 [TestFixture(DatabaseProvider.PostgreSql)]

@@ -91,7 +91,7 @@ internal sealed class CallWorkloads(Settings settings, Guid project, Server serv
         var (services, floors) = (new List<Round>(), new List<Round>());
         foreach (var server in (Server[])[floor, service])
         {
-            await LoadAsync(server, requests, settings.WarmUpSeconds);
+            await LoadAsync(server, requests, server.WarmUpSeconds(settings));
         }
 
         for (var round = 0; round < settings.Rounds; round++)

@@ -107,8 +107,8 @@ internal sealed class HttpWorkloads(Settings settings, Guid project, Guid[] ids,
     private async Task<Measured> MeasureAsync(HttpWorkload workload)
     {
         var (service_, floor_) = (Requests(workload, "service", workload.Paths), Requests(workload, "floor", workload.FloorPaths ?? workload.Paths));
-        await LoadAsync(workload, floor, floor_, settings.WarmUpSeconds);
-        await LoadAsync(workload, service, service_, settings.WarmUpSeconds);
+        await LoadAsync(workload, floor, floor_, floor.WarmUpSeconds(settings));
+        await LoadAsync(workload, service, service_, service.WarmUpSeconds(settings));
         var (services, floors) = (new List<Round>(), new List<Round>());
         for (var round = 0; round < settings.Rounds; round++)
         {

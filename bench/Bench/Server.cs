@@ -13,6 +13,7 @@ internal sealed class Server : IAsyncDisposable
 
     private readonly Process _process;
     private readonly string _log;
+    private bool _wasLoaded;
 
     private Server(string name, Process process, string log, int port, TimeSpan readyAfter)
     {
@@ -28,6 +29,14 @@ internal sealed class Server : IAsyncDisposable
 
     /// <summary>From the start of the process to the first 200 on /health/ready.</summary>
     public TimeSpan ReadyAfter { get; }
+
+    /// <summary>How long this process is warmed up before the next workload.</summary>
+    public int WarmUpSeconds(Settings settings)
+    {
+        var seconds = _wasLoaded ? settings.WarmUpSeconds : settings.FirstWarmUpSeconds;
+        _wasLoaded = true;
+        return seconds;
+    }
 
     /// <summary>As Production runs it, but for limits that one key and one address never reach.</summary>
     public static Task<Server> ServiceAsync(string folder, string provider, string connection) => StartAsync("service", Path.Combine(folder, "Contacts.WebApi"), new()

@@ -22,6 +22,9 @@ internal sealed record Settings
     public int Rounds { get; private init; } = 5;
     public int Seconds { get; private init; } = 5;
     public int WarmUpSeconds { get; private init; } = 5;
+
+    /// <summary>The first load a process gets is longer: most of its code is compiled anew while it lasts.</summary>
+    public int FirstWarmUpSeconds { get; private init; } = 15;
     public int Connections { get; private init; } = 16;
     public bool Quick { get; private init; }
     public bool WriteDoc { get; private init; }
@@ -34,7 +37,7 @@ internal sealed record Settings
     public static Settings? Parse(IReadOnlyList<string> args)
     {
         var quick = args.Contains("--quick");
-        var settings = quick ? new Settings { Quick = true, Rows = 20_000, Rounds = 2, Seconds = 2, WarmUpSeconds = 3 } : new Settings();
+        var settings = quick ? new Settings { Quick = true, Rows = 20_000, Rounds = 2, Seconds = 2, WarmUpSeconds = 3, FirstWarmUpSeconds = 10 } : new Settings();
         for (var i = 0; i < args.Count; i++)
         {
             switch (args[i])

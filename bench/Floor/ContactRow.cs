@@ -6,23 +6,24 @@ namespace Contacts.Floor;
 /// <summary>A row of the table straight into JSON.</summary>
 internal static class ContactRow
 {
+    /// <summary>The last one: is the number on a do-not-call list of the project, $1, or its organization, $2?</summary>
     public const string Columns = """
         id, project_id, name, first_name, last_name, phone, phone_raw, phone_status, email, type, source, company, job_title, segment, notes, city, state, country, time_zone, phone_time_zone,
         lead_score, scored_at, score_source, lead_stage, converted_at, custom_fields, external_ids, do_not_call, do_not_call_reason, do_not_call_at,
-        last_contacted_at, last_call_at, last_call_result, call_attempts, created_at, updated_at, deleted_at, version
+        last_contacted_at, last_call_at, last_call_result, call_attempts, created_at, updated_at, deleted_at, version,
+        exists (select 1 from do_not_call_numbers n where n.scope_id in ($1, $2) and n.number = phone)
         """;
 
     public const int IdColumn = 0;
     public const int CreatedAtColumn = 34;
 
-    /// <summary>Behind the columns of a contact: is the number on a do-not-call list?</summary>
     private const int ListedColumn = 38;
 
     public static void Write(Utf8JsonWriter json, NpgsqlDataReader row, ProjectFacts project, DateTime now)
     {
         var (phone, email) = (Text(row, 5), Text(row, 8));
         var (phoneStatus, stage, lastResult) = (Small(row, 7), Small(row, 23), Small(row, 32));
-        var (lastContacted, doNotCall) = (Time(row, 30), row.GetBoolean(27));
+        var (lastContacted, doNotCall, listed) = (Time(row, 30), row.GetBoolean(27), row.GetBoolean(ListedColumn));
         var zone = Text(row, 18) ?? Text(row, 19);
 
         json.WriteStartObject();
@@ -61,7 +62,7 @@ internal static class ContactRow
         json.WriteString("scoreSource"u8, Text(row, 22));
         json.WriteString("leadStage"u8, Name(Labels.Stage, stage));
         Write(json, "convertedAt"u8, Time(row, 24));
-        WriteLabels(json, project, now, (doNotCall, phoneStatus, stage, lastContacted, lastResult, phone is not null, email is not null, zone));
+        WriteLabels(json, project, now, (doNotCall, listed, phoneStatus, stage, lastContacted, lastResult, phone is not null, email is not null, zone));
         json.WritePropertyName("customFields"u8);
         json.WriteRawValue(Text(row, 25) ?? "{}", skipInputValidation: true);
         json.WritePropertyName("externalIds"u8);
@@ -81,7 +82,7 @@ internal static class ContactRow
     }
 
     /// <summary>A contact that was just inserted, from what was sent.</summary>
-    public static void Write(Utf8JsonWriter json, Guid projectId, Guid id, NewContact sent, string? name, ProjectFacts project, DateTime now)
+    public static void Write(Utf8JsonWriter json, Guid projectId, Guid id, NewContact sent, string? name, bool listed, ProjectFacts project, DateTime now)
     {
         var phoneStatus = sent.Phone is null ? (short?)null : (short)1;
         json.WriteStartObject();
@@ -121,7 +122,7 @@ internal static class ContactRow
 
         json.WriteNull("leadStage"u8);
         json.WriteNull("convertedAt"u8);
-        WriteLabels(json, project, now, (false, phoneStatus, null, null, null, sent.Phone is not null, sent.Email is not null, sent.TimeZone));
+        WriteLabels(json, project, now, (false, listed, phoneStatus, null, null, null, sent.Phone is not null, sent.Email is not null, sent.TimeZone));
         json.WriteStartObject("customFields"u8);
         json.WriteEndObject();
         json.WriteStartObject("externalIds"u8);
@@ -148,8 +149,8 @@ internal static class ContactRow
         Write(json, row, project, now);
         var zone = Text(row, 18) ?? Text(row, 19);
         var (label, _) = Labels.Freshness(Time(row, 30), Small(row, 32), !row.IsDBNull(5), !row.IsDBNull(8), now);
-        var doNotCall = row.GetBoolean(27) || row.GetBoolean(ListedColumn);
-        var (code, _, _) = Labels.NextAction(doNotCall, Small(row, 7), label, Small(row, 23));
+        var (doNotCall, listed) = (row.GetBoolean(27), row.GetBoolean(ListedColumn));
+        var (code, _, _) = Labels.NextAction(doNotCall, listed, Small(row, 7), label, Small(row, 23));
         json.WriteStartObject("variables"u8);
         json.WriteString("contact_id"u8, row.GetGuid(IdColumn));
         json.WriteString("name"u8, Text(row, 2) ?? "");
@@ -186,8 +187,8 @@ internal static class ContactRow
         }
 
         json.WriteEndObject();
-        WriteNext(json, project, now, doNotCall, Small(row, 7), Small(row, 23), label, zone);
-        json.WriteBoolean("doNotCall"u8, doNotCall);
+        WriteNext(json, project, now, doNotCall, listed, Small(row, 7), Small(row, 23), label, zone);
+        json.WriteBoolean("doNotCall"u8, doNotCall || listed);
         json.WriteNull("openCallback"u8); // the data has none
         json.WriteStartArray("lastCalls"u8);
         await row.NextResultAsync();
@@ -242,7 +243,7 @@ internal static class ContactRow
 
     private static void WriteLabels(
         Utf8JsonWriter json, ProjectFacts project, DateTime now,
-        (bool DoNotCall, short? PhoneStatus, short? Stage, DateTime? LastContacted, short? LastResult, bool HasPhone, bool HasEmail, string? Zone) of)
+        (bool DoNotCall, bool Listed, short? PhoneStatus, short? Stage, DateTime? LastContacted, short? LastResult, bool HasPhone, bool HasEmail, string? Zone) of)
     {
         var (label, rule) = Labels.Freshness(of.LastContacted, of.LastResult, of.HasPhone, of.HasEmail, now);
         json.WriteStartObject("freshness"u8);
@@ -250,12 +251,12 @@ internal static class ContactRow
         json.WriteString("rule"u8, rule);
         json.WriteEndObject();
 
-        WriteNext(json, project, now, of.DoNotCall, of.PhoneStatus, of.Stage, label, of.Zone);
+        WriteNext(json, project, now, of.DoNotCall, of.Listed, of.PhoneStatus, of.Stage, label, of.Zone);
     }
 
-    private static void WriteNext(Utf8JsonWriter json, ProjectFacts project, DateTime now, bool doNotCall, short? phoneStatus, short? stage, string label, string? zone)
+    private static void WriteNext(Utf8JsonWriter json, ProjectFacts project, DateTime now, bool doNotCall, bool listed, short? phoneStatus, short? stage, string label, string? zone)
     {
-        var (code, text, isCall) = Labels.NextAction(doNotCall, phoneStatus, label, stage);
+        var (code, text, isCall) = Labels.NextAction(doNotCall, listed, phoneStatus, label, stage);
         json.WriteStartObject("nextBestAction"u8);
         json.WriteString("code"u8, code);
         json.WriteString("text"u8, text);

@@ -13,12 +13,9 @@ internal sealed class ContactTable(NpgsqlDataSource db, ProjectFacts project)
     private const int Limit = 50;
     private const int CursorBytes = 24;
 
-    private const string Read = $"select {ContactRow.Columns} from contacts where project_id = $1 and id = $2 and deleted_at is null";
+    private const string Read = $"select {ContactRow.Columns} from contacts where project_id = $1 and id = $3 and deleted_at is null";
 
-    private const string ReadListed = $"""
-        select {ContactRow.Columns}, exists (select 1 from do_not_call_numbers n where n.scope_id in ($1, $3) and n.number = phone)
-        from contacts where project_id = $1 and id = $2 and deleted_at is null
-        """;
+    private const string Listed = "select exists (select 1 from do_not_call_numbers n where n.scope_id in ($1, $2) and n.number = $3)";
 
     private const string LastCalls = """
         select id, direction, status, result, number, agent_id, callback_id, queued_at, started_at, ended_at, duration_seconds, summary
@@ -26,20 +23,20 @@ internal sealed class ContactTable(NpgsqlDataSource db, ProjectFacts project)
         """;
 
     private const string Segment = $"""
-        select {ContactRow.Columns} from contacts where project_id = $1 and deleted_at is null and segment_key = $2 and lead_score_key >= $3
-        order by lead_score_key desc, id desc limit $4
+        select {ContactRow.Columns} from contacts where project_id = $1 and deleted_at is null and segment_key = $3 and lead_score_key >= $4
+        order by lead_score_key desc, id desc limit $5
         """;
 
     private const string Search = $"""
-        select {ContactRow.Columns} from contacts where project_id = $1 and deleted_at is null and search_vector @@ $2::tsquery
-        order by created_at desc, id desc limit $3
+        select {ContactRow.Columns} from contacts where project_id = $1 and deleted_at is null and search_vector @@ $3::tsquery
+        order by created_at desc, id desc limit $4
         """;
 
-    private const string First = $"select {ContactRow.Columns} from contacts where project_id = $1 and deleted_at is null order by created_at desc, id desc limit $2";
+    private const string First = $"select {ContactRow.Columns} from contacts where project_id = $1 and deleted_at is null order by created_at desc, id desc limit $3";
 
     private const string Next = $"""
-        select {ContactRow.Columns} from contacts where project_id = $1 and deleted_at is null and (created_at, id) < ($2, $3)
-        order by created_at desc, id desc limit $4
+        select {ContactRow.Columns} from contacts where project_id = $1 and deleted_at is null and (created_at, id) < ($3, $4)
+        order by created_at desc, id desc limit $5
         """;
 
     private const string Insert = """
@@ -69,6 +66,7 @@ internal sealed class ContactTable(NpgsqlDataSource db, ProjectFacts project)
     {
         await using var command = db.CreateCommand(Read);
         command.Parameters.Add(Value(ProjectId(context)));
+        command.Parameters.Add(Value(project.OrganizationId));
         command.Parameters.Add(Value(Guid.Parse((string)context.Request.RouteValues["id"]!)));
         await using var row = await command.ExecuteReaderAsync(context.RequestAborted);
         if (!await row.ReadAsync(context.RequestAborted))
@@ -86,7 +84,7 @@ internal sealed class ContactTable(NpgsqlDataSource db, ProjectFacts project)
     {
         var (projectId, id) = (ProjectId(context), Guid.Parse((string)context.Request.RouteValues["id"]!));
         await using var batch = db.CreateBatch();
-        batch.BatchCommands.Add(new(ReadListed) { Parameters = { Value(projectId), Value(id), Value(project.OrganizationId) } });
+        batch.BatchCommands.Add(new(Read) { Parameters = { Value(projectId), Value(project.OrganizationId), Value(id) } });
         batch.BatchCommands.Add(new(LastCalls) { Parameters = { Value(projectId), Value(id) } });
         await using var row = await batch.ExecuteReaderAsync(context.RequestAborted);
         if (!await row.ReadAsync(context.RequestAborted))
@@ -105,6 +103,7 @@ internal sealed class ContactTable(NpgsqlDataSource db, ProjectFacts project)
         var limit = query.TryGetValue("limit", out var asked) ? int.Parse(asked.ToString(), System.Globalization.CultureInfo.InvariantCulture) : Limit;
         await using var command = db.CreateCommand();
         command.Parameters.Add(Value(ProjectId(context)));
+        command.Parameters.Add(Value(project.OrganizationId));
         if (query.TryGetValue("segment", out var segment))
         {
             command.CommandText = Segment;
@@ -136,9 +135,13 @@ internal sealed class ContactTable(NpgsqlDataSource db, ProjectFacts project)
     {
         var sent = (await JsonSerializer.DeserializeAsync(context.Request.Body, FloorJson.Default.NewContact, context.RequestAborted))!;
         var (projectId, id, now, name) = (ProjectId(context), Guid.CreateVersion7(), DateTime.UtcNow, sent.Name);
-        await using (var command = db.CreateCommand(Insert))
+        bool listed;
+        await using (var batch = db.CreateBatch()) // both statements in one round trip
         {
-            var p = command.Parameters;
+            var insert = new NpgsqlBatchCommand(Insert);
+            batch.BatchCommands.Add(insert);
+            batch.BatchCommands.Add(new(Listed) { Parameters = { Value(projectId), Value(project.OrganizationId), Value(sent.Phone) } });
+            var p = insert.Parameters;
             p.Add(Value(projectId));
             p.Add(Value(id));
             p.Add(Value(sent.FirstName));
@@ -169,13 +172,13 @@ internal sealed class ContactTable(NpgsqlDataSource db, ProjectFacts project)
             p.Add(Value(sent.State?.ToLowerInvariant()));
             p.Add(Value(sent.LeadScore ?? -1));
             p.Add(Value(sent.SearchText()));
-            await command.ExecuteNonQueryAsync(context.RequestAborted);
+            listed = (bool)(await batch.ExecuteScalarAsync(context.RequestAborted))!;
         }
 
         context.Response.StatusCode = StatusCodes.Status201Created;
         context.Response.Headers.Location = $"/api/v1/projects/{projectId}/contacts/{id}";
         await using var json = Answer(context);
-        ContactRow.Write(json, projectId, id, sent, name, project, now);
+        ContactRow.Write(json, projectId, id, sent, name, listed, project, now);
     }
 
     public async Task CountAsync(HttpContext context)

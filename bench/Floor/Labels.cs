@@ -63,18 +63,19 @@ internal static class Labels
         : lastContacted is null ? ("new", "never_contacted")
         : ("cold", "last_contact_over_30_days_ago");
 
-    public static (string Code, string Text, bool IsCall) NextAction(bool doNotCall, short? phoneStatus, string freshness, short? stage) => (doNotCall, phoneStatus, freshness, stage) switch
+    public static (string Code, string Text, bool IsCall) NextAction(bool doNotCall, bool listed, short? phoneStatus, string freshness, short? stage) => (doNotCall, listed, phoneStatus, freshness, stage) switch
     {
-        (true, _, _, _) => ("do_not_call", "Do not call: this person asked not to be called.", false),
-        (_, not Valid, _, _) => ("fix_phone", "Find a working phone number before anything else.", false),
-        (_, _, "hot", _) => ("call_now", "Call now: showed interest within the last 7 days.", true),
-        (_, _, _, 3) => ("send_proposal", "Send a proposal: the lead is qualified.", false),
-        (_, _, _, 4) => ("follow_up_proposal", "Follow up on the proposal.", true),
-        (_, _, _, 5) => ("close_deal", "Close the deal: negotiation is under way.", true),
-        (_, _, _, 6) => ("nurture", "Nurture: already a customer.", false),
-        (_, _, _, 7) => ("review_lost", "Review why this lead was lost.", false),
-        (_, _, "warm", _) => ("call", "Call: recently in touch, or reachable by phone and email.", true),
-        (_, _, "new", _) => ("first_call", "Make the first call: never contacted.", true),
+        (true, _, _, _, _) => ("do_not_call", "Do not call: this person asked not to be called.", false),
+        (_, true, _, _, _) => ("do_not_call", "Do not call: the number is on a do-not-call list.", false),
+        (_, _, not Valid, _, _) => ("fix_phone", "Find a working phone number before anything else.", false),
+        (_, _, _, "hot", _) => ("call_now", "Call now: showed interest within the last 7 days.", true),
+        (_, _, _, _, 3) => ("send_proposal", "Send a proposal: the lead is qualified.", false),
+        (_, _, _, _, 4) => ("follow_up_proposal", "Follow up on the proposal.", true),
+        (_, _, _, _, 5) => ("close_deal", "Close the deal: negotiation is under way.", true),
+        (_, _, _, _, 6) => ("nurture", "Nurture: already a customer.", false),
+        (_, _, _, _, 7) => ("review_lost", "Review why this lead was lost.", false),
+        (_, _, _, "warm", _) => ("call", "Call: recently in touch, or reachable by phone and email.", true),
+        (_, _, _, "new", _) => ("first_call", "Make the first call: never contacted.", true),
         _ => ("re_engage", "Re-engage: the last contact is more than 30 days ago.", true),
     };
 }

@@ -19,6 +19,10 @@ internal sealed class ContactListTests(string engine) : ApiTest(engine)
 {
     private const int Count = 70;
 
+    // Numbers on do-not-call lists.
+    private const string OfTheProject = "+14155550103";
+    private const string OfTheOrganization = "+14155550107";
+
     // "Now" of the generated data; the clock of the host is the real one.
     private static readonly DateTimeOffset Now = new(TimeProvider.System.GetUtcNow().Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero);
 
@@ -542,6 +546,8 @@ internal sealed class ContactListTests(string engine) : ApiTest(engine)
     {
         var random = new Random(20270131);
         string? Word() => Words[random.Next(Words.Length)] is { Length: > 0 } word ? word : null;
+        await Client.PostAsync($"{Project}/do-not-call", new { number = OfTheProject }).Expect(201);
+        await Client.PostAsync($"{Api}/organizations/{OrganizationId}/do-not-call", new { number = OfTheOrganization }).Expect(201);
         await Host.WithDbAsync(async db =>
         {
             for (var i = 0; i < Count; i++)
@@ -615,7 +621,7 @@ internal sealed class ContactListTests(string engine) : ApiTest(engine)
     private static NextAction ActionOf(Contact contact, DateTimeOffset now)
     {
         var label = Freshness.Of(contact.LastContactedAt, contact.LastCallResult, contact.Phone is not null, contact.Email is not null, now).Label;
-        return NextBestAction.For(new(contact.DoNotCall, contact.PhoneStatus, contact.OpenCallbackAt, label, contact.LeadStage, Domain.Projects.CallingHours.Default, TimeZoneInfo.Utc), now).Code;
+        return NextBestAction.For(new(contact.DoNotCall, contact.Phone is OfTheProject or OfTheOrganization, contact.PhoneStatus, contact.OpenCallbackAt, label, contact.LeadStage, Domain.Projects.CallingHours.Default, TimeZoneInfo.Utc), now).Code;
     }
 
     private static string? Show(object? value) => value switch

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Contacts.Domain.Access;
 using Contacts.WebApi.FunctionalTests.Kit;
 using NUnit.Framework;
@@ -47,6 +48,34 @@ internal sealed class DoNotCallTests(string engine) : ApiTest(engine)
         await Client.ReadAsync($"{List}/check?number=none").Expect(400, "not_a_number", "number");
         await Client.ReadAsync($"{List}?colour=red").Expect(400, "unknown_parameter", "colour");
         Assert.That(await WalkAsync(List), Is.Empty);
+    }
+
+    [Test]
+    public async Task EveryAnswerThatShowsAContact_KnowsTheListsOfItsNumber([Values] bool ofTheOrganization)
+    {
+        var (list, other) = (ofTheOrganization ? OrganizationList : List, await CreateContactAsync(new { name = "Other", phone = "+14155550101" }));
+        var before = await CreateContactAsync(new { name = "Before", phone = "+14155550100", leadStage = "new" });
+        var contact = $"{Contacts}/{before["id"]}";
+        await Client.PostAsync(list, new { number = "+14155550100" }).Expect(201);
+
+        JsonNode[] shown =
+        [
+            (await Client.ReadAsync(contact).Expect(200)).Json,
+            (await Client.ReadAsync($"{Contacts}/lookup?phone={Url("+14155550100")}").Expect(200)).List[0]!,
+            (await WalkAsync($"{Contacts}?nextBestAction=do_not_call"))[0],
+            (await WalkAsync($"{Contacts}?sort=urgency"))[^1],
+            (await WalkAsync($"{Api}/leads?projectId={ProjectId}"))[0],
+            (await Client.PatchAsync(contact, new { notes = "x" }).Expect(200)).Json,
+            (await Client.PostAsync($"{Project}/leads/{before["id"]}/stage", new { stage = "contacted" }).Expect(200)).Json,
+            (await Client.PostAsync(Contacts, new { name = "After", phone = "+14155550100" }).Expect(201)).Json,
+        ];
+
+        Assert.That(shown.Select(c => ((string)c["nextBestAction"]!["code"]!, (string)c["nextBestAction"]!["text"]!)), Is.All.EqualTo(("do_not_call", "Do not call: the number is on a do-not-call list.")));
+        Assert.That(shown.Select(c => (bool)c["doNotCall"]!), Is.All.False, "the person did not ask");
+        Assert.That((await WalkAsync($"{Contacts}?nextBestAction=!do_not_call")).Select(c => (string)c["id"]!), Is.EqualTo(new[] { (string)other["id"]! }));
+
+        await Client.SendAsync(HttpMethod.Delete, $"{list}?number={Url("+14155550100")}&reason=Wrong").Expect(204);
+        Assert.That((string)(await Client.ReadAsync(contact).Expect(200)).Json["nextBestAction"]!["code"]!, Is.EqualTo("first_call"));
     }
 
     [Test]

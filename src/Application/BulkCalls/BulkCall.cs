@@ -80,7 +80,7 @@ internal sealed class BulkCallHandler(IContactsDb db, IIdFactory ids, ICaller ca
     {
         var wanted = await WantedAsync(request, project, now, cancellationToken);
         var phones = wanted.Where(w => w.Row?.Phone is not null).Select(w => w.Row!.Phone!).Distinct().ToList();
-        var listed = await db.DoNotCallNumbers.Where(n => (n.ScopeId == project.Id || n.ScopeId == project.OrganizationId) && phones.Contains(n.Number)).Select(n => n.Number).ToHashSetAsync(cancellationToken);
+        var listed = await db.ListedNumbersAsync(project, phones, cancellationToken);
         var contactIds = wanted.Select(w => w.Id).ToList();
         var calls = db.Calls.Where(c => c.ProjectId == project.Id && (c.Status == CallStatus.Queued || c.Status == CallStatus.Claimed || c.Status == CallStatus.InProgress)).Select(c => new { c.ContactId, c.Number });
         var active = await calls.Where(c => contactIds.Contains(c.ContactId)).Concat(calls.Where(c => phones.Contains(c.Number))).ToListAsync(cancellationToken); // two indexes, one statement
@@ -125,7 +125,7 @@ internal sealed class BulkCallHandler(IContactsDb db, IIdFactory ids, ICaller ca
         var query = request.Filter is { } filter ? ListQuery.FromJson(filter) : new([new("freshness", "eq", ["hot", "warm"], Negated: false)]);
         var schema = query.NamesCustomFields() ? await db.CustomFieldSchemaAsync(project.Id, cancellationToken) : CustomFieldSchema.Empty;
         contacts = query.Q is { } q ? db.Search(contacts, q, project.Id) : contacts;
-        var found = await ContactList.Spec.Where(contacts, query, new FilterScope(now, schema)).OrderBy(c => c.Id).Take(CallBatch.MaxContacts + 1).Select(BulkCallRow.Of).ToListAsync(cancellationToken);
+        var found = await ContactList.Spec.Where(contacts, query, new FilterScope(now, schema) { NumberIsListed = db.NumberIsListed(project) }).OrderBy(c => c.Id).Take(CallBatch.MaxContacts + 1).Select(BulkCallRow.Of).ToListAsync(cancellationToken);
         RequireFew(found.Count, request.Filter is null ? "shortcut" : "filter");
         return [.. found.Select(c => (c.Id, (BulkCallRow?)c))];
     }

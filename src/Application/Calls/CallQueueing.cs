@@ -1,5 +1,6 @@
 using Contacts.Application.Callbacks;
 using Contacts.Application.Common;
+using Contacts.Application.Contacts;
 using Contacts.Application.Projects;
 using Contacts.Domain;
 using Contacts.Domain.Callbacks;
@@ -25,7 +26,7 @@ internal static class CallQueueing
         var other = active.Find(c => c.ContactId != contactId)?.Id;
 
         var candidate = new CallCandidate(
-            contact.DoNotCall || await db.IsListedAsync(project, contact.Phone, cancellationToken), contact.PhoneStatus,
+            contact.DoNotCall || await db.NumberIsListedAsync(project, contact.Phone, cancellationToken), contact.PhoneStatus,
             Freshness.Of(contact.LastContactedAt, contact.LastCallResult, contact.Phone is not null, contact.Email is not null, now).Label,
             KeepsCallback: callback is not null, HasActiveCall: own is not null, NumberIsTaken: other is not null, project.CallingHours, contact.ZoneIn(project));
         var callability = Callability.Of(candidate, outsideHours, notBefore, now);

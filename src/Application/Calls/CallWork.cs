@@ -67,10 +67,6 @@ internal static class CallWork
 
     public static TimeZoneInfo ZoneIn(this Contact contact, ProjectSettings project) => (contact.TimeZone ?? contact.PhoneTimeZone) is { } zone ? TimeZones.Find(zone) : project.Zone;
 
-    /// <summary>May this number be called at all, by the lists of project and organization?</summary>
-    public static Task<bool> IsListedAsync(this IContactsDb db, ProjectSettings project, string? number, CancellationToken cancellationToken) =>
-        db.DoNotCallNumbers.AnyAsync(n => n.Number == number && (n.ScopeId == project.Id || n.ScopeId == project.OrganizationId), cancellationToken);
-
     /// <summary>Names the call that has the provider's id; a unique index decides between two at the same moment.</summary>
     public static async Task RequireFreeProviderCallIdAsync(this IContactsDb db, Guid projectId, Guid callId, string? providerCallId, CancellationToken cancellationToken)
     {

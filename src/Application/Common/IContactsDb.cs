@@ -57,7 +57,7 @@ public interface IContactsDb
     IQueryable<Contact> Search(IQueryable<Contact> contacts, string query, Guid? projectId);
 
     /// <summary>One contact as it is shown, by primary key: the hottest read, compiled once.</summary>
-    Task<Contacts.ContactRow?> ReadContactAsync(Guid projectId, Guid id, CancellationToken cancellationToken);
+    Task<Contacts.ContactRow?> ReadContactAsync(Guid projectId, Guid organizationId, Guid id, CancellationToken cancellationToken);
 
     /// <summary>One contact with its last calls and its open callback, as an agent needs them on the line.</summary>
     Task<Contacts.CallContextRows?> ReadCallContextAsync(Guid projectId, Guid organizationId, Guid contactId, CancellationToken cancellationToken);

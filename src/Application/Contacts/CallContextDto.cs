@@ -13,7 +13,7 @@ namespace Contacts.Application.Contacts;
 /// <param name="Variables">The standard fields by their snake_case names and every custom field by its key, all as text: what prompts and scripts of voice agents take. A missing standard field is empty.</param>
 /// <param name="LastCalls">The last ten calls that ended, the newest first.</param>
 /// <param name="OpenCallback">The earliest callback that is still promised.</param>
-/// <param name="NextBestAction">As on the contact, but do_not_call for a listed number, too.</param>
+/// <param name="NextBestAction">As on the contact.</param>
 /// <param name="DoNotCall">The contact asked not to be called, or the number is on a do-not-call list of the project or its organization.</param>
 public sealed record CallContextDto(
     ContactDto Contact, IReadOnlyDictionary<string, string> Variables, IReadOnlyList<ContactCallDto> LastCalls, CallbackDto? OpenCallback, NextBestActionDto NextBestAction, bool DoNotCall)
@@ -21,13 +21,12 @@ public sealed record CallContextDto(
     internal static CallContextDto From(CallContextRows rows, ProjectSettings project, DateTimeOffset now)
     {
         var contact = ContactDto.From(rows.Contact, project, now);
-        var next = rows.IsListed && !contact.DoNotCall ? NextBestActionDto.From(Domain.Contacts.NextBestAction.NumberListed) : contact.NextBestAction;
         var callback = rows.Callback is { } promised ? CallbackDto.From(new(promised, contact.Name, contact.Phone, rows.ReturnCallId), now) : null;
-        return new(contact, VariablesOf(contact, next), rows.Calls, callback, next, contact.DoNotCall || rows.IsListed);
+        return new(contact, VariablesOf(contact), rows.Calls, callback, contact.NextBestAction, contact.DoNotCall || rows.Contact.NumberIsListed);
     }
 
     /// <summary>A custom field never hides a standard one.</summary>
-    private static Dictionary<string, string> VariablesOf(ContactDto contact, NextBestActionDto next)
+    private static Dictionary<string, string> VariablesOf(ContactDto contact)
     {
         var variables = new Dictionary<string, string>(40)
         {
@@ -51,7 +50,7 @@ public sealed record CallContextDto(
             ["score_band"] = contact.ScoreBand?.ToApiName() ?? "",
             ["lead_stage"] = contact.LeadStage?.ToApiName() ?? "",
             ["freshness"] = contact.Freshness.Label.ToApiName(),
-            ["next_best_action"] = next.Code.ToApiName(),
+            ["next_best_action"] = contact.NextBestAction.Code.ToApiName(),
             ["last_contacted_at"] = Written(contact.LastContactedAt),
             ["last_call_at"] = Written(contact.LastCallAt),
             ["last_call_result"] = contact.LastCallResult?.ToApiName() ?? "",
@@ -90,4 +89,4 @@ public sealed record ContactCallDto(
     int? DurationSeconds, string? Summary);
 
 /// <summary>What a call context is made of.</summary>
-public sealed record CallContextRows(ContactRow Contact, bool IsListed, IReadOnlyList<ContactCallDto> Calls, Callback? Callback, Guid? ReturnCallId);
+public sealed record CallContextRows(ContactRow Contact, IReadOnlyList<ContactCallDto> Calls, Callback? Callback, Guid? ReturnCallId);

@@ -137,7 +137,7 @@ public sealed record ContactDto
     {
         var zone = row.TimeZone ?? row.PhoneTimeZone;
         var freshness = Domain.Contacts.Freshness.Of(row.LastContactedAt, row.LastCallResult, row.Phone is not null, row.Email is not null, now);
-        var situation = new ContactSituation(row.DoNotCall, row.PhoneStatus, row.OpenCallbackAt, freshness.Label, row.LeadStage, project.CallingHours, zone is null ? project.Zone : Domain.TimeZones.Find(zone));
+        var situation = new ContactSituation(row.DoNotCall, row.NumberIsListed, row.PhoneStatus, row.OpenCallbackAt, freshness.Label, row.LeadStage, project.CallingHours, zone is null ? project.Zone : Domain.TimeZones.Find(zone));
         var next = Domain.Contacts.NextBestAction.For(situation, now);
         return new()
         {

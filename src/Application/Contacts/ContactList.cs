@@ -41,7 +41,7 @@ public static class ContactList
             Filter.Number<Contact>("leadScore", "0 to 100.", c => c.LeadScoreKey, c => c.LeadScoreKey < 0),
             Filter.Rule<Contact, ScoreBand>("scoreBand", "hot 80-100, warm 50-79, cool 0-49; null finds unscored ones.", (band, _) => LeadScore.Is(band), c => c.LeadScoreKey < 0),
             Filter.Rule<Contact, FreshnessLabel>("freshness", "The label derived from activity.", (label, scope) => Freshness.Is(label, scope.Now)),
-            Filter.Rule<Contact, NextAction>(NextActionField, "What to do with the contact next.", (action, scope) => NextBestAction.Is(action, scope.Now)),
+            Filter.Rule<Contact, NextAction>(NextActionField, "What to do with the contact next.", (action, scope) => NextBestAction.Is(action, scope.NumberIsListed, scope.Now)),
             Filter.Enum<Contact, CallResult>("lastCallResult", "What came of the last call.", c => c.LastCallResult),
             Filter.Number<Contact>("callAttempts", "Finished attempts.", c => c.CallAttempts),
             Filter.Flag<Contact>("doNotCall", "Asked not to be called.", c => c.DoNotCall),
@@ -64,6 +64,7 @@ public static class ContactList
         MoreFilters = (name, scope) => Custom(name, scope) is { } field ? CustomFilter(name, field) : null,
         Staged = new(
             "urgency",
+            NextActionField,
             "By next best action, the most urgent first: " + string.Join(", ", NextBestAction.ByUrgency.Select(a => $"`{a.ToApiName()}`")) + ". Callbacks follow by their time, the hot by their last contact, the latest first, all others by lead score, the highest first.",
             Urgency),
         MoreSorts = (name, scope) => Custom(name, scope) is { } field ? CustomSort(name, field) : null,
@@ -77,7 +78,7 @@ public static class ContactList
 
         SortStage<Contact> Stage(NextAction action)
         {
-            var condition = NextBestAction.Is(action, scope.Now);
+            var condition = NextBestAction.Is(action, scope.NumberIsListed, scope.Now);
             return action switch
             {
                 NextAction.CallBackNow or NextAction.WaitForCallback => new(ByCallback, condition),

@@ -1,10 +1,11 @@
 using Contacts.Application.Common;
+using Contacts.Application.Projects;
 using Contacts.Domain.Contacts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Contacts.Application.Contacts;
 
-internal static class ContactQueries
+public static class ContactQueries
 {
     public static IQueryable<Contact> Of(this IQueryable<Contact> contacts, Guid projectId) => contacts.Where(c => c.ProjectId == projectId && c.DeletedAt == null);
 
@@ -18,6 +19,16 @@ internal static class ContactQueries
         }
 
         return expectedVersion is null || expectedVersion == contact.Version ? contact : throw new StaleVersionException(contact.Version);
+    }
+
+    /// <summary>A contact that was just written, as it is read.</summary>
+    public static async Task<ContactDto> ShowAsync(this IContactsDb db, Contact contact, ProjectSettings project, DateTimeOffset now, CancellationToken cancellationToken) =>
+        ContactDto.From(ContactRow.From(contact, await db.NumberIsListedAsync(project, contact.Phone, cancellationToken)), project, now);
+
+    public static async Task<IReadOnlyList<ContactDto>> ShowAsync(this IContactsDb db, IReadOnlyList<Contact> contacts, ProjectSettings project, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var listed = await db.ListedNumbersAsync(project, [.. contacts.Select(c => c.Phone).OfType<string>()], cancellationToken);
+        return [.. contacts.Select(c => ContactDto.From(ContactRow.From(c, c.Phone is not null && listed.Contains(c.Phone)), project, now))];
     }
 
     public static async Task<CustomFieldSchema> CustomFieldSchemaAsync(this IContactsDb db, Guid projectId, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Contacts.Domain;
 using Contacts.Domain.Calls;
 using Contacts.Domain.Contacts;
 using Mapster;
@@ -8,10 +9,9 @@ namespace Contacts.Application.Contacts;
 /// <summary>The stored columns that a contact is shown from.</summary>
 public sealed class ContactRow
 {
-    private static readonly TypeAdapterConfig Map = new() { RequireDestinationMemberSource = true };
+    private static readonly TypeAdapterConfig Map = MapOfColumns();
 
-    /// <summary>The projection that queries run.</summary>
-    public static readonly Expression<Func<Contact, ContactRow>> Of =
+    private static readonly Expression<Func<Contact, ContactRow>> Columns =
         (Expression<Func<Contact, ContactRow>>)Map.CreateMapExpression(new Mapster.Models.TypeTuple(typeof(Contact), typeof(ContactRow)), MapType.Projection);
 
     public Guid ProjectId { get; init; }
@@ -54,5 +54,31 @@ public sealed class ContactRow
     public DateTimeOffset? DeletedAt { get; init; }
     public int Version { get; init; }
 
-    public static ContactRow From(Contact contact) => contact.Adapt<ContactRow>(Map);
+    /// <summary>On a do-not-call list of the project or its organization.</summary>
+    public bool NumberIsListed { get; private set; }
+
+    /// <summary>The projection that queries run.</summary>
+    public static Expression<Func<Contact, ContactRow>> Of(Expression<Func<Contact, bool>> numberIsListed) =>
+        Expression.Lambda<Func<Contact, ContactRow>>(Of(Columns.Parameters[0], Conditions.Inline(numberIsListed, Columns.Parameters[0])), Columns.Parameters);
+
+    /// <summary>The same inside a larger query.</summary>
+    public static Expression Of(ParameterExpression contact, Expression numberIsListed)
+    {
+        var columns = (MemberInitExpression)Conditions.Inline(Columns, contact);
+        return columns.Update(columns.NewExpression, [.. columns.Bindings, Expression.Bind(typeof(ContactRow).GetProperty(nameof(NumberIsListed))!, numberIsListed)]);
+    }
+
+    public static ContactRow From(Contact contact, bool numberIsListed)
+    {
+        var row = contact.Adapt<ContactRow>(Map);
+        row.NumberIsListed = numberIsListed;
+        return row;
+    }
+
+    private static TypeAdapterConfig MapOfColumns()
+    {
+        var map = new TypeAdapterConfig { RequireDestinationMemberSource = true };
+        map.NewConfig<Contact, ContactRow>().Ignore(row => row.NumberIsListed);
+        return map;
+    }
 }

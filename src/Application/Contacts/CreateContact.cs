@@ -27,6 +27,6 @@ internal sealed class CreateContactHandler(IContactsDb db, IIdFactory ids, ICall
         db.Contacts.Add(contact);
         await db.SaveAsync(contact, cancellationToken);
 
-        return ContactDto.From(ContactRow.From(contact), project, now);
+        return await db.ShowAsync(contact, project, now, cancellationToken);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class GetContactHandler(IContactsDb db, IProjectDirectory projec
     public async Task<ContactDto> Handle(GetContact request, CancellationToken cancellationToken)
     {
         var project = await projects.RequireAsync(request.ProjectId, cancellationToken);
-        var row = await db.ReadContactAsync(request.ProjectId, request.Id, cancellationToken) ?? throw new NotFoundException("contact", request.Id);
+        var row = await db.ReadContactAsync(project.Id, project.OrganizationId, request.Id, cancellationToken) ?? throw new NotFoundException("contact", request.Id);
         return ContactDto.From(row, project, clock.GetUtcNow());
     }
 }

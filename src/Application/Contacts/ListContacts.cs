@@ -20,7 +20,8 @@ internal sealed class ListContactsHandler(IContactsDb db, IProjectDirectory proj
 
         var contacts = db.Contacts.AsNoTracking().Of(request.ProjectId);
         contacts = query.Q is { } q ? db.Search(contacts, q, request.ProjectId) : contacts;
-        var page = await ContactList.Spec.PageAsync(contacts, query, new FilterScope(now, schema), $"{request.ProjectId}{request.LeadsOnly}", ContactRow.Of, cancellationToken);
+        var scope = new FilterScope(now, schema) { NumberIsListed = db.NumberIsListed(project) };
+        var page = await ContactList.Spec.PageAsync(contacts, query, scope, $"{request.ProjectId}{request.LeadsOnly}", ContactRow.Of(scope.NumberIsListed), cancellationToken);
 
         return new([.. page.Items.Select(row => ContactDto.From(row, project, now))], page.NextCursor, page.Total);
     }

@@ -25,7 +25,7 @@ internal sealed class LookupContactsHandler(IContactsDb db, IPhoneParser phones,
 
         var now = clock.GetUtcNow();
         var rows = await db.Contacts.AsNoTracking().Of(request.ProjectId).Where(c => c.Phone == number)
-            .OrderByDescending(c => c.LastContactedKey).ThenByDescending(c => c.Id).Take(MaxContacts).Select(ContactRow.Of).ToListAsync(cancellationToken);
+            .OrderByDescending(c => c.LastContactedKey).ThenByDescending(c => c.Id).Take(MaxContacts).Select(ContactRow.Of(db.NumberIsListed(project))).ToListAsync(cancellationToken);
         return [.. rows.Select(row => ContactDto.From(row, project, now))];
     }
 }

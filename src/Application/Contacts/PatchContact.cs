@@ -47,6 +47,6 @@ internal sealed class PatchContactHandler(IContactsDb db, ICaller caller, IPhone
         }
 
         await db.SaveAsync(contact, cancellationToken);
-        return ContactDto.From(ContactRow.From(contact), project, now);
+        return await db.ShowAsync(contact, project, now, cancellationToken);
     }
 }

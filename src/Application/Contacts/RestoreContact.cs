@@ -18,6 +18,6 @@ internal sealed class RestoreContactHandler(IContactsDb db, ICaller caller, IPro
             await db.SaveAsync(contact, cancellationToken);
         }
 
-        return ContactDto.From(ContactRow.From(contact), project, now);
+        return await db.ShowAsync(contact, project, now, cancellationToken);
     }
 }

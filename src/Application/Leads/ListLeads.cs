@@ -20,8 +20,9 @@ internal sealed class ListLeadsHandler(IContactsDb db, ICaller caller, IProjectD
     public async Task<Page<ContactDto>> Handle(ListLeads request, CancellationToken cancellationToken)
     {
         var (query, now) = (request.Query.And(ContactList.IsLead), clock.GetUtcNow());
+        var scope = new FilterScope(now, CustomFieldSchema.Empty) { NumberIsListed = db.NumberIsListed() };
         var page = await ContactList.Spec.PageAsync(
-            await PartsAsync(request, cancellationToken), query, new FilterScope(now, CustomFieldSchema.Empty), $"leads{caller.OrganizationId}{caller.ProjectId}{request.OrganizationId}{request.ProjectId}", ContactRow.Of, cancellationToken);
+            await PartsAsync(request, cancellationToken), query, scope, $"leads{caller.OrganizationId}{caller.ProjectId}{request.OrganizationId}{request.ProjectId}", ContactRow.Of(scope.NumberIsListed), cancellationToken);
 
         var items = new List<ContactDto>(page.Items.Count);
         foreach (var row in page.Items)

@@ -26,6 +26,6 @@ internal sealed class MoveLeadStageHandler(IContactsDb db, ICaller caller, IProj
         contact.MoveStage(request.Stage, request.Reason, caller.Actor, now);
         await db.SaveChangesAsync(cancellationToken);
 
-        return ContactDto.From(ContactRow.From(contact), project, now);
+        return await db.ShowAsync(contact, project, now, cancellationToken);
     }
 }

@@ -25,6 +25,6 @@ internal sealed class ReopenLeadHandler(IContactsDb db, ICaller caller, IProject
         contact.Reopen(request.Stage, request.Reason, caller.Actor, now);
         await db.SaveChangesAsync(cancellationToken);
 
-        return ContactDto.From(ContactRow.From(contact), project, now);
+        return await db.ShowAsync(contact, project, now, cancellationToken);
     }
 }

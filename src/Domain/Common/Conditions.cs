@@ -9,6 +9,8 @@ public static class Conditions
 
     public static Expression<Func<T, bool>> Or<T>(Expression<Func<T, bool>> left, Expression<Func<T, bool>> right) => Join(left, right, Expression.OrElse);
 
+    public static Expression<Func<T, bool>> Not<T>(Expression<Func<T, bool>> condition) => Expression.Lambda<Func<T, bool>>(Expression.Not(condition.Body), condition.Parameters);
+
     /// <summary>The body of a lambda, over another parameter.</summary>
     public static Expression Inline(LambdaExpression lambda, ParameterExpression parameter) => new Replace(lambda.Parameters[0], parameter).Visit(lambda.Body);
 

@@ -5,7 +5,7 @@ namespace Contacts.Domain.Contacts;
 /// <summary>What to do with a contact next.</summary>
 public enum NextAction
 {
-    /// <summary>This person asked not to be called.</summary>
+    /// <summary>This person asked not to be called, or the number is on a do-not-call list.</summary>
     DoNotCall = 1,
 
     /// <summary>There is no number that can be called.</summary>
@@ -48,9 +48,6 @@ public enum NextAction
 /// <summary>One action with a sentence for people and the time it is due; no time means whenever it suits.</summary>
 public readonly record struct NextBestAction(NextAction Code, string Text, DateTimeOffset? DueAt)
 {
-    /// <summary>Whoever holds the number: it is on a do-not-call list.</summary>
-    public static readonly NextBestAction NumberListed = new(NextAction.DoNotCall, "Do not call: the number is on a do-not-call list.", null);
-
     /// <summary>All actions, the most urgent first: promises, then interest, then deals from their end, then everybody else to call; last what is not to be called.</summary>
     public static readonly IReadOnlyList<NextAction> ByUrgency =
     [
@@ -70,6 +67,11 @@ public readonly record struct NextBestAction(NextAction Code, string Text, DateT
         if (contact.DoNotCall)
         {
             return new(NextAction.DoNotCall, "Do not call: this person asked not to be called.", null);
+        }
+
+        if (contact.NumberIsListed)
+        {
+            return new(NextAction.DoNotCall, "Do not call: the number is on a do-not-call list.", null);
         }
 
         if (contact.PhoneStatus is not PhoneStatus.Valid)
@@ -101,9 +103,11 @@ public readonly record struct NextBestAction(NextAction Code, string Text, DateT
     }
 
     /// <summary>The same rules as a condition that every database runs; the conditions partition all contacts. Calling hours move the due time only.</summary>
-    public static Expression<Func<Contact, bool>> Is(NextAction code, DateTimeOffset now) => code switch
+    public static Expression<Func<Contact, bool>> Is(NextAction code, Expression<Func<Contact, bool>> numberIsListed, DateTimeOffset now) =>
+        code == NextAction.DoNotCall ? Conditions.Or(c => c.DoNotCall, numberIsListed) : Conditions.And(IfUnlisted(code, now), Conditions.Not(numberIsListed));
+
+    private static Expression<Func<Contact, bool>> IfUnlisted(NextAction code, DateTimeOffset now) => code switch
     {
-        NextAction.DoNotCall => c => c.DoNotCall,
         NextAction.FixPhone => c => !c.DoNotCall && (c.PhoneStatus == null || c.PhoneStatus != PhoneStatus.Valid),
         NextAction.CallBackNow => c => !c.DoNotCall && c.PhoneStatus == PhoneStatus.Valid && c.OpenCallbackAt != null && c.OpenCallbackAt <= now,
         NextAction.WaitForCallback => c => !c.DoNotCall && c.PhoneStatus == PhoneStatus.Valid && c.OpenCallbackAt != null && c.OpenCallbackAt > now,
@@ -124,6 +128,8 @@ public readonly record struct NextBestAction(NextAction Code, string Text, DateT
     private static bool IsCall(NextAction code) => code is NextAction.CallNow or NextAction.Call or NextAction.FirstCall or NextAction.ReEngage or NextAction.FollowUpProposal or NextAction.CloseDeal;
 }
 
-/// <summary>All that the choice depends on. <see cref="PhoneStatus"/> is null without a phone; <see cref="Zone"/> is the contact's, else the project's.</summary>
+/// <summary>
+/// All that the choice depends on. <see cref="NumberIsListed"/>: on a do-not-call list of the project or its organization; <see cref="PhoneStatus"/> is null without a phone; <see cref="Zone"/> is the contact's, else the project's.
+/// </summary>
 public readonly record struct ContactSituation(
-    bool DoNotCall, PhoneStatus? PhoneStatus, DateTimeOffset? OpenCallbackAt, FreshnessLabel Freshness, LeadStage? Stage, Projects.CallingHours Hours, TimeZoneInfo Zone);
+    bool DoNotCall, bool NumberIsListed, PhoneStatus? PhoneStatus, DateTimeOffset? OpenCallbackAt, FreshnessLabel Freshness, LeadStage? Stage, Projects.CallingHours Hours, TimeZoneInfo Zone);

@@ -73,7 +73,11 @@ internal sealed class ImportJob(IServiceScopeFactory scopes, IPhoneParser phones
             var planned = await planner.PlanAsync(db, chunk, cancellationToken);
             seen.Accept();
             counts = planned.Aggregate(counts, (sum, p) => sum.Plus(p.Row.Outcome));
-            preview.AddRange(planned.Where(p => p.Contact is not null).Take(PreviewRows - preview.Count).Select(p => ContactDto.From(ContactRow.From(p.Contact!), run.Project, now)));
+            if (preview.Count < PreviewRows)
+            {
+                preview.AddRange(await db.ShowAsync([.. planned.Where(p => p.Contact is not null).Take(PreviewRows - preview.Count).Select(p => p.Contact!)], run.Project, now, cancellationToken));
+            }
+
             await db.InTransactionAsync(token => db.BulkInsertAsync(planned.Where(p => p.Contact is null).Select(p => p.Row).ToList(), token), cancellationToken);
             if (!await KeepLeaseAsync(db, import, worker, run.Progress, cancellationToken))
             {

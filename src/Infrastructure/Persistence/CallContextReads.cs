@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Linq.Expressions;
 using Contacts.Application.Contacts;
-using Contacts.Domain;
 using Contacts.Domain.Callbacks;
 using Contacts.Domain.Calls;
 using Contacts.Domain.Contacts;
@@ -15,9 +14,9 @@ internal sealed class CallContextReads
     private const int LastCalls = 10;
     private static readonly ConcurrentDictionary<Type, CallContextReads> ByContext = new();
 
-    private readonly Func<ContactsDbContext, Guid, Guid, Guid, Task<ListedContact?>> _contact = EF.CompileAsyncQuery(Shown((db, project, organization, contact) =>
+    private readonly Func<ContactsDbContext, Guid, Guid, Guid, Task<ContactRow?>> _contact = EF.CompileAsyncQuery(Shown((db, project, organization, contact) =>
         db.Set<Contact>().AsNoTracking().Where(c => c.ProjectId == project && c.Id == contact && c.DeletedAt == null)
-            .Select(c => new ListedContact(Row(c), db.Set<DoNotCallNumber>().Any(n => n.Number == c.Phone && (n.ScopeId == project || n.ScopeId == organization)))).SingleOrDefault()));
+            .Select(c => Row(c, db.Set<DoNotCallNumber>().Any(n => new[] { project, organization }.Contains(n.ScopeId) && n.Number == c.Phone))).SingleOrDefault()));
 
     private readonly Func<ContactsDbContext, Guid, Guid, IAsyncEnumerable<ContactCallDto>> _calls = EF.CompileAsyncQuery((ContactsDbContext db, Guid project, Guid contact) =>
         db.Set<Call>().AsNoTracking().Where(c => c.ProjectId == project && c.ContactId == contact && c.Result != null)
@@ -36,9 +35,11 @@ internal sealed class CallContextReads
 
     public static CallContextReads Of(ContactsDbContext db) => ByContext.GetOrAdd(db.GetType(), static _ => new());
 
+    public Task<ContactRow?> ContactAsync(ContactsDbContext db, Guid projectId, Guid organizationId, Guid contactId) => _contact(db, projectId, organizationId, contactId);
+
     public async Task<CallContextRows?> ReadAsync(ContactsDbContext db, Guid projectId, Guid organizationId, Guid contactId, CancellationToken cancellationToken)
     {
-        if (await _contact(db, projectId, organizationId, contactId) is not { } found)
+        if (await ContactAsync(db, projectId, organizationId, contactId) is not { } found)
         {
             return null;
         }
@@ -49,23 +50,21 @@ internal sealed class CallContextReads
             calls.Add(call);
         }
 
-        var promised = found.Contact.OpenCallbackAt is null ? null : await _callback(db, projectId, contactId);
-        return new(found.Contact, found.IsListed, calls, promised?.Callback, promised?.ReturnCallId);
+        var promised = found.OpenCallbackAt is null ? null : await _callback(db, projectId, contactId);
+        return new(found, calls, promised?.Callback, promised?.ReturnCallId);
     }
 
     /// <summary>Stands in a query for the columns that a contact is shown from.</summary>
-    private static ContactRow Row(Contact contact) => throw new InvalidOperationException($"{contact} is projected by the database.");
+    private static ContactRow Row(Contact contact, bool numberIsListed) => throw new InvalidOperationException($"{contact}, {numberIsListed}: projected by the database.");
 
-    private static Expression<Func<ContactsDbContext, Guid, Guid, Guid, ListedContact?>> Shown(Expression<Func<ContactsDbContext, Guid, Guid, Guid, ListedContact?>> query) =>
-        (Expression<Func<ContactsDbContext, Guid, Guid, Guid, ListedContact?>>)new Projection().Visit(query);
-
-    private sealed record ListedContact(ContactRow Contact, bool IsListed);
+    private static Expression<Func<ContactsDbContext, Guid, Guid, Guid, ContactRow?>> Shown(Expression<Func<ContactsDbContext, Guid, Guid, Guid, ContactRow?>> query) =>
+        (Expression<Func<ContactsDbContext, Guid, Guid, Guid, ContactRow?>>)new Projection().Visit(query);
 
     private sealed record PromisedCallback(Callback Callback, Guid? ReturnCallId);
 
     private sealed class Projection : ExpressionVisitor
     {
         protected override Expression VisitMethodCall(MethodCallExpression node) =>
-            node.Method.Name == nameof(Row) && node.Method.DeclaringType == typeof(CallContextReads) ? Conditions.Inline(ContactRow.Of, (ParameterExpression)node.Arguments[0]) : base.VisitMethodCall(node);
+            node.Method.Name == nameof(Row) && node.Method.DeclaringType == typeof(CallContextReads) ? ContactRow.Of((ParameterExpression)node.Arguments[0], node.Arguments[1]) : base.VisitMethodCall(node);
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Contacts.Application.Calls;
 using Contacts.Application.Common;
 using Contacts.Application.Contacts;
@@ -22,7 +21,6 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     private const string Savepoint = "again";
 
     private readonly List<Action> _afterCommit = [];
-    private static readonly ConcurrentDictionary<Type, Func<ContactsDbContext, Guid, Guid, Task<ContactRow?>>> ContactReads = new();
 
     public DbSet<Organization> Organizations => Set<Organization>();
     public DbSet<Project> Projects => Set<Project>();
@@ -157,9 +155,8 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
 
     public abstract IQueryable<Contact> Search(IQueryable<Contact> contacts, string query, Guid? projectId);
 
-    public Task<ContactRow?> ReadContactAsync(Guid projectId, Guid id, CancellationToken cancellationToken) =>
-        ContactReads.GetOrAdd(GetType(), static _ => EF.CompileAsyncQuery((ContactsDbContext db, Guid project, Guid contact) =>
-            db.Set<Contact>().AsNoTracking().Where(c => c.ProjectId == project && c.Id == contact && c.DeletedAt == null).Select(ContactRow.Of).SingleOrDefault()))(this, projectId, id);
+    public Task<ContactRow?> ReadContactAsync(Guid projectId, Guid organizationId, Guid id, CancellationToken cancellationToken) =>
+        CallContextReads.Of(this).ContactAsync(this, projectId, organizationId, id);
 
     public Task<CallContextRows?> ReadCallContextAsync(Guid projectId, Guid organizationId, Guid contactId, CancellationToken cancellationToken) =>
         CallContextReads.Of(this).ReadAsync(this, projectId, organizationId, contactId, cancellationToken);

@@ -5,14 +5,16 @@ namespace Contacts.Domain.UnitTests.Contacts;
 
 public sealed class NextBestActionTests
 {
-    private static readonly ContactSituation Plain = new(false, PhoneStatus.Valid, null, FreshnessLabel.Cold, null, CallingHours.Default, TimeZoneInfo.Utc);
+    private static readonly ContactSituation Plain = new(false, false, PhoneStatus.Valid, null, FreshnessLabel.Cold, null, CallingHours.Default, TimeZoneInfo.Utc);
 
     private static IEnumerable<TestCaseData> InOrder()
     {
         // Each situation keeps all that the ones before it lack, so a rule out of order shows.
-        var s = Plain with { DoNotCall = true, PhoneStatus = null, OpenCallbackAt = Given.Now, Freshness = FreshnessLabel.Hot, Stage = LeadStage.Qualified };
+        var s = Plain with { DoNotCall = true, NumberIsListed = true, PhoneStatus = null, OpenCallbackAt = Given.Now, Freshness = FreshnessLabel.Hot, Stage = LeadStage.Qualified };
         yield return new(s, NextAction.DoNotCall);
         s = s with { DoNotCall = false };
+        yield return new(s, NextAction.DoNotCall);
+        s = s with { NumberIsListed = false };
         yield return new(s, NextAction.FixPhone);
         yield return new(s with { PhoneStatus = PhoneStatus.WrongNumber }, NextAction.FixPhone);
         yield return new(s with { PhoneStatus = PhoneStatus.Unusable }, NextAction.FixPhone);

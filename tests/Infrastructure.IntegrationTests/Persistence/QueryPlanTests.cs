@@ -4,6 +4,7 @@ using Contacts.Application.Contacts;
 using Contacts.Domain.Callbacks;
 using Contacts.Domain.Calls;
 using Contacts.Domain.Contacts;
+using Contacts.Domain.Projects;
 using Contacts.Infrastructure.Persistence;
 using Contacts.Infrastructure.Persistence.Providers;
 using Contacts.Tests.Shared;
@@ -20,6 +21,7 @@ namespace Contacts.Infrastructure.IntegrationTests.Persistence;
 public sealed class QueryPlanTests(string provider)
 {
     private const int Contacts = 20_000;
+    private const int Listed = 2_000;
     private static readonly string[] Cities = ["London", "Leeds", "York", "Bath", "Hull"];
     private static readonly string[] Sorts = [.. ContactList.Spec.Sorts.Where(sort => sort.Name != "leadStage").SelectMany(sort => (string[])[sort.Name, "-" + sort.Name])];
 
@@ -54,6 +56,8 @@ public sealed class QueryPlanTests(string provider)
         }
 
         await db.InTransactionAsync(token => db.BulkInsertContactsAsync(contacts, token), CancellationToken.None);
+        var listed = Enumerable.Range(0, Listed).Select(number => DoNotCallNumber.Add(TestDatabase.Project, db.NewId(), new($"+4420794{number * 7:00000}", "020 794", null), null, "test", TestDatabase.Now)).ToList();
+        await db.InTransactionAsync(token => db.BulkInsertAsync(listed, token), CancellationToken.None);
         await _database.LinesAsync("ANALYZE");
     }
 
@@ -142,7 +146,8 @@ public sealed class QueryPlanTests(string provider)
     {
         var contacts = db.Contacts.AsNoTracking().Of(TestDatabase.Project);
         contacts = query.Q is { } q ? db.Search(contacts, q, TestDatabase.Project) : contacts;
-        return ContactList.Spec.PageAsync(contacts, query, new FilterScope(TestDatabase.Now, CustomFieldSchema.Empty), "test", ContactRow.Of, CancellationToken.None);
+        var listed = db.NumberIsListed(new(TestDatabase.Project, TestDatabase.Project, "US", TimeZoneInfo.Utc, CallingHours.Default, TimeSpan.Zero));
+        return ContactList.Spec.PageAsync(contacts, query, new FilterScope(TestDatabase.Now, CustomFieldSchema.Empty) { NumberIsListed = listed }, "test", ContactRow.Of(listed), CancellationToken.None);
     }
 
     internal static async Task<List<string>> PlanAsync(DbContext db, (string Text, IReadOnlyList<DbParameter> Parameters) query, bool isSqlite)

@@ -37,7 +37,6 @@ public sealed class ListPlanTests(string engine)
         ["timeZone"] = Label,
         ["type"] = Label,
         ["callAttempts"] = Label,
-        ["scoreBand"] = Label,
         ["lastCallResult"] = Label,
         ["freshness"] = "worked out from three columns and the clock",
         ["nextBestAction"] = "likewise; sort=urgency walks a range for each action",
@@ -175,6 +174,7 @@ public sealed class ListPlanTests(string engine)
             plans.Add(await _plans.ReadAsync(statement, counted));
         }
 
+        Assert.That(plans, Is.Not.Empty, url);
         return plans;
     }
 }

@@ -163,11 +163,11 @@ internal static class PlanData
         {
             yield return $"""
                 INSERT INTO do_not_call_numbers (scope_id, number, added_by, added_at, id)
-                {Words.Series(Rows)} SELECT {w.Id(scope, "1")}, '+1415' || {w.Digits("n * 3")}, 'key:x', {w.Ago($"({Rows + 1} - n) * 60")}, {w.Id("18", $"n + {from}")} FROM s
+                {Words.Series(Rows)} SELECT {w.Id(scope, "1")}, '+1415' || {w.Digits("n * 97")}, 'key:x', {w.Ago($"({Rows + 1} - n) * 60")}, {w.Id("18", $"n + {from}")} FROM s
                 """;
             yield return $"""
                 INSERT INTO do_not_call_changes (scope_id, id, number, kind, actor, at)
-                {Words.Series(Rows)} SELECT {w.Id(scope, "1")}, {w.Id("19", $"n + {from}")}, '+1415' || {w.Digits("n * 3")}, CASE WHEN n % 100 = 0 THEN 2 ELSE 1 END, 'key:x', {w.Ago($"({Rows + 1} - n) * 60")} FROM s
+                {Words.Series(Rows)} SELECT {w.Id(scope, "1")}, {w.Id("19", $"n + {from}")}, '+1415' || {w.Digits("n * 97")}, CASE WHEN n % 100 = 0 THEN 2 ELSE 1 END, 'key:x', {w.Ago($"({Rows + 1} - n) * 60")} FROM s
                 """;
         }
     }

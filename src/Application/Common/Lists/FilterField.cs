@@ -19,6 +19,13 @@ public sealed record FilterScope(DateTimeOffset Now, Domain.Contacts.CustomField
 {
     /// <summary>The zone of "today".</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>Whether the number of a contact is on a do-not-call list: lists of contacts ask.</summary>
+    public Expression<Func<Domain.Contacts.Contact, bool>> NumberIsListed
+    {
+        get => field ?? throw new InvalidOperationException("This list does not know the do-not-call lists.");
+        init;
+    }
 }
 
 /// <summary>The kinds of fields there are.</summary>

@@ -48,7 +48,9 @@ public sealed class ListSpec<T>(Expression<Func<T, Guid>> id, string defaultSort
     {
         var sort = query.Sort ?? defaultSort;
         var filtered = parts.Select(part => Where(part, query, scope)).ToArray();
-        IReadOnlyList<SortStage<T>> stages = sort == Staged?.Name ? Staged.Stages(query, scope) : Stages(ParseSort(sort, scope), query, scope);
+        var staged = sort == Staged?.Name ? Staged : null;
+        var stages = staged is null ? Stages(ParseSort(sort, scope), query, scope) : staged.Stages(query, scope);
+        var paged = staged is null ? filtered : [.. parts.Select(part => Where(part, query.Without(staged.Field), scope))]; // its stages hold what the field asks
         var fingerprint = Cursor.Fingerprint([boundTo, query.Q ?? "", sort, .. query.Filters.Select(f => f.ToString()).Order(StringComparer.Ordinal)]);
         var total = query.IncludeTotal ? await filtered.Aggregate(Queryable.Concat).CountAsync(cancellationToken) : (int?)null;
 
@@ -58,7 +60,7 @@ public sealed class ListSpec<T>(Expression<Func<T, Guid>> id, string defaultSort
         {
             var (order, condition) = stages[stage];
             var wanted = query.Limit + 1 - rows.Count;
-            var pages = filtered.Select(part => condition is null ? part : part.Where(condition)).Select(part => behind?.Stage == stage ? part.Where(Keyset.Behind(order, id, (behind.Keys, behind.Id))) : part).ToArray();
+            var pages = paged.Select(part => condition is null ? part : part.Where(condition)).Select(part => behind?.Stage == stage ? part.Where(Keyset.Behind(order, id, (behind.Keys, behind.Id))) : part).ToArray();
             var page = pages.Length == 1 ? pages[0] : pages.Select(part => Keyset.Sort(part, order, id).Take(wanted)).Aggregate(Queryable.Concat);
             var found = await Keyset.Sort(page, order, id).Take(wanted).Select(Keyset.WithKeys(order, id, show)).ToListAsync(cancellationToken);
             rows.AddRange(found.Select(row => (row, stage)));
@@ -119,8 +121,8 @@ public sealed class ListSpec<T>(Expression<Func<T, Guid>> id, string defaultSort
 /// <summary>One stretch of a list: the rows that satisfy the condition, in their order.</summary>
 public sealed record SortStage<T>(IReadOnlyList<(SortField<T> Field, bool Descending)> Order, Expression<Func<T, bool>>? Condition = null);
 
-/// <summary>A sort by stages, one after the other; their conditions must not overlap.</summary>
-public sealed record StagedSort<T>(string Name, string Description, Func<ListQuery, FilterScope, IReadOnlyList<SortStage<T>>> Stages);
+/// <summary>A sort by stages, one after the other; their conditions must not overlap. Filters on the field choose among the stages.</summary>
+public sealed record StagedSort<T>(string Name, string Field, string Description, Func<ListQuery, FilterScope, IReadOnlyList<SortStage<T>>> Stages);
 
 /// <summary>A field that a list may be sorted by. Its key is never null: a missing value sorts lowest.</summary>
 public abstract record SortField<T>(string Name, string Description, LambdaExpression Key)

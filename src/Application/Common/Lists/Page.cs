@@ -30,6 +30,8 @@ public sealed record ListQuery(IReadOnlyList<FilterTerm> Filters, string? Q = nu
 
     public ListQuery And(FilterTerm filter) => this with { Filters = [.. Filters, filter] };
 
+    public ListQuery Without(string field) => this with { Filters = [.. Filters.Where(f => f.Field != field)] };
+
     /// <summary>The same filters as a JSON object: a text is read as in a query, an array stands for any of its values as they are, null asks for missing.</summary>
     public static ListQuery FromJson(IReadOnlyDictionary<string, JsonElement> filter) => new(
         [.. filter.Where(f => f.Key != "q").Select(f => FilterTerm.FromJson(f.Key, f.Value))],

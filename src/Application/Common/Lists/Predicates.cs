@@ -10,7 +10,7 @@ public static class Predicates
 
     public static Expression<Func<T, bool>> Or<T>(Expression<Func<T, bool>> left, Expression<Func<T, bool>> right) => Conditions.Or(left, right);
 
-    public static Expression<Func<T, bool>> Not<T>(Expression<Func<T, bool>> condition) => Expression.Lambda<Func<T, bool>>(Expression.Not(condition.Body), condition.Parameters);
+    public static Expression<Func<T, bool>> Not<T>(Expression<Func<T, bool>> condition) => Conditions.Not(condition);
 
     /// <summary>A value that becomes a parameter of the SQL, so that the statement, and its plan, stay the same.</summary>
     public static Expression Parameter<TValue>(TValue value) => Expression.Property(Expression.Constant(new Box<TValue>(value)), nameof(Box<>.Value));

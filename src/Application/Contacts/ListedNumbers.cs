@@ -1,0 +1,35 @@
+using System.Linq.Expressions;
+using Contacts.Application.Common;
+using Contacts.Application.Projects;
+using Contacts.Domain.Contacts;
+using Microsoft.EntityFrameworkCore;
+
+namespace Contacts.Application.Contacts;
+
+/// <summary>Whether a number is on a do-not-call list of the project or its organization: looked up, never copied, so that a list holds from the moment it is written.</summary>
+public static class ListedNumbers
+{
+    public static async Task<bool> NumberIsListedAsync(this IContactsDb db, ProjectSettings project, string? number, CancellationToken cancellationToken)
+    {
+        var (own, organization) = (project.Id, project.OrganizationId);
+        return number is not null && await db.DoNotCallNumbers.AnyAsync(n => new[] { own, organization }.Contains(n.ScopeId) && n.Number == number, cancellationToken);
+    }
+
+    public static async Task<HashSet<string>> ListedNumbersAsync(this IContactsDb db, ProjectSettings project, IReadOnlyCollection<string> numbers, CancellationToken cancellationToken)
+    {
+        var (own, organization) = (project.Id, project.OrganizationId);
+        return await db.DoNotCallNumbers.Where(n => new[] { own, organization }.Contains(n.ScopeId) && numbers.Contains(n.Number)).Select(n => n.Number).ToHashSetAsync(cancellationToken);
+    }
+
+    /// <summary>As a condition on contacts of one project. A value, not Any: PostgreSQL may answer EXISTS by reading the whole list first, where a page looks up fifty numbers.</summary>
+    public static Expression<Func<Contact, bool>> NumberIsListed(this IContactsDb db, ProjectSettings project)
+    {
+        var (own, organization) = (project.Id, project.OrganizationId);
+        return c => db.DoNotCallNumbers.Where(n => new[] { own, organization }.Contains(n.ScopeId) && n.Number == c.Phone).Select(_ => true).FirstOrDefault();
+    }
+
+    /// <summary>As a condition on contacts of any projects.</summary>
+    public static Expression<Func<Contact, bool>> NumberIsListed(this IContactsDb db) => c =>
+        db.Projects.Where(p => p.Id == c.ProjectId && db.DoNotCallNumbers.Where(n => new[] { p.Id, p.OrganizationId }.Contains(n.ScopeId) && n.Number == c.Phone).Select(_ => true).FirstOrDefault())
+            .Select(_ => true).FirstOrDefault();
+}

@@ -17,7 +17,6 @@ namespace Contacts.WebApi.FunctionalTests.Access;
 
 /// <summary>What stands between the network and the endpoints.</summary>
 [TestFixture]
-[Parallelizable(ParallelScope.Self)]
 public sealed class HardeningTests
 {
     private const string Projects = "/api/v1/projects";

@@ -24,6 +24,9 @@ public sealed class ListPlanTests(string engine)
     /// <summary>A page may look at a fifth of the project, or of the projects within reach, until it is full; not at all of it.</summary>
     private const int MostOf = 5;
 
+    /// <summary>Its last stage looks up, contact by contact, whose number is on a do-not-call list: contacts and look-ups both count.</summary>
+    private const int UrgencyLooksUp = 3;
+
     /// <summary>The contact has 250 entries of each kind.</summary>
     private const long MostOfATimeline = 500;
 
@@ -40,7 +43,6 @@ public sealed class ListPlanTests(string engine)
         ["lastCallResult"] = Label,
         ["freshness"] = "worked out from three columns and the clock",
         ["nextBestAction"] = "likewise; sort=urgency walks a range for each action",
-        ["sort=urgency"] = "its last stage looks up, contact by contact, whose number is on a do-not-call list",
         ["q=%2B1415"] = "a beginning that every contact has: the words are looked up before the page is sorted",
     };
 
@@ -117,7 +119,8 @@ public sealed class ListPlanTests(string engine)
     private IEnumerable<string> Faults(Plan plan, string path, string query)
     {
         var most = (path.Contains("/projects/", StringComparison.Ordinal) ? PlanData.Contacts : PlanData.Reached) / MostOf;
-        return plan.Foreign.Concat(IsLabelled(query) && engine != DatabaseProvider.Sqlite ? [] : plan.Whole).Concat(plan.Work > most && !IsLabelled(query) ? [$"reads {plan.Work:N0} rows"] : []);
+        most *= query.Contains("sort=urgency", StringComparison.Ordinal) ? UrgencyLooksUp : 1;
+        return plan.Foreign.Concat(IsLabelled(query) && engine != DatabaseProvider.Sqlite ? [] : plan.Whole).Concat(plan.Work > most ? [$"reads {plan.Work:N0} rows"] : []);
     }
 
     private static bool IsLabelled(string query) => query.Split('&').Any(term => ReadOn.ContainsKey(term) || ReadOn.ContainsKey(term.Split('=', '.')[0]));

@@ -191,6 +191,25 @@ internal sealed class CallClockTests(string engine) : ApiTest(engine)
     }
 
     [Test]
+    public async Task ReassignedCallback_TakesItsWaitingReturnCallAlong()
+    {
+        var (from, to, named) = (await AgentAsync("From"), await AgentAsync("To"), await AgentAsync("Named"));
+        var (moved, freed, ofNobody, asNamed) = (await PromiseAsync(10, from), await PromiseAsync(10, from), await PromiseAsync(10), await PromiseAsync(10, from));
+        foreach (var (callback, agentId) in ((Guid, Guid?)[])[(moved, null), (freed, null), (ofNobody, null), (asNamed, named)])
+        {
+            await Client.PostAsync($"{Callbacks}/{callback}/call", new { agentId }).Expect(201);
+        }
+
+        await Client.PatchAsync($"{Callbacks}/{moved}", new { agentId = to }).Expect(200);
+        await Client.PatchAsync($"{Callbacks}/{freed}", new { agentId = (Guid?)null }).Expect(200);
+        await Client.PatchAsync($"{Callbacks}/{ofNobody}", new { agentId = to }).Expect(200);
+        await Client.PatchAsync($"{Callbacks}/{asNamed}", new { agentId = to }).Expect(200);
+
+        var waiting = (await WalkAsync($"{Calls}?status=queued")).ToDictionary(c => (Guid)c["callbackId"]!, c => (Guid?)c["agentId"]);
+        Assert.That(waiting, Is.EquivalentTo(new Dictionary<Guid, Guid?> { [moved] = to, [freed] = null, [ofNobody] = to, [asNamed] = named }));
+    }
+
+    [Test]
     public async Task CallbackThatWasTried_IsNotRungAgainAtOnce()
     {
         var agent = await AgentAsync("Dora");

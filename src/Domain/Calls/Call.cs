@@ -149,6 +149,7 @@ public sealed class Call
     public void Progress(Guid leaseToken, DateTimeOffset? startedAt, DateTimeOffset leaseUntil, string? provider, string? providerCallId, DateTimeOffset now)
     {
         RequireLease(leaseToken);
+        RequireSinceQueued(startedAt, "startedAt");
         Status = CallStatus.InProgress;
         StartedAt = startedAt is { } started ? NotAhead(started, "startedAt", now) : StartedAt ?? now;
         LeaseUntil = leaseUntil;
@@ -200,6 +201,14 @@ public sealed class Call
         Touch(now);
     }
 
+    /// <summary>Another agent is to make it; null for any.</summary>
+    public void Reassign(Agent? agent, DateTimeOffset now)
+    {
+        agent?.RequireActive();
+        (AgentId, AgentByClaim) = (agent?.Id, false);
+        Touch(now);
+    }
+
     /// <summary>The contact has another number by now.</summary>
     public void Redirect(string number) => Number = number;
 
@@ -213,6 +222,8 @@ public sealed class Call
 
     private void Take(CallReport report, DateTimeOffset now)
     {
+        RequireSinceQueued(report.StartedAt, "startedAt");
+        RequireSinceQueued(report.EndedAt, "endedAt");
         var ended = NotAhead(report.EndedAt ?? now, "endedAt", now);
         var started = report.StartedAt is { } given ? NotAhead(given, "startedAt", now) : StartedAt;
         if (report.StartedAt > report.EndedAt || started - ended > ClockSkew)
@@ -264,6 +275,15 @@ public sealed class Call
         if (!CallTransitions.Allows(Status, to))
         {
             throw DomainException.IllegalMove("call.illegal_transition", Status, to, CallTransitions.From(Status));
+        }
+    }
+
+    /// <summary>Nobody dials a call before it is queued; only one that was made elsewhere is recorded afterwards.</summary>
+    private void RequireSinceQueued(DateTimeOffset? time, string field)
+    {
+        if (ClaimedAt is not null && time < QueuedAt - ClockSkew)
+        {
+            throw DomainException.Invalid("call.before_queued", $"{field} lies before the call was queued; a call made elsewhere is recorded with POST /calls/log.", field);
         }
     }
 

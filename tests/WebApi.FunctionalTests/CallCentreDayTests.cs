@@ -10,6 +10,7 @@ namespace Contacts.WebApi.FunctionalTests;
 /// A day of a call centre over HTTP: agents claim, dial and report on two instances of the service while supervisors queue, list numbers and correct results, under a clock that the test turns.
 /// In the evening the books must balance.
 /// </summary>
+[Order(2)]
 internal sealed class CallCentreDayTests(string engine) : ApiTest(engine)
 {
     private const int ContactCount = 240;

@@ -8,6 +8,7 @@ using NUnit.Framework;
 namespace Contacts.WebApi.FunctionalTests;
 
 /// <summary>Many dialers at one queue, on two instances, one of which dies.</summary>
+[Order(2)]
 [Parallelizable(ParallelScope.All)]
 internal sealed class CallClaimersTests
 {

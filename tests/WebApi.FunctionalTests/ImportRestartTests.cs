@@ -9,6 +9,7 @@ using NUnit.Framework;
 namespace Contacts.WebApi.FunctionalTests;
 
 /// <summary>What happens to an import when its process dies, stands still, or is not alone.</summary>
+[Order(2)]
 [Parallelizable(ParallelScope.All)]
 internal sealed class ImportRestartTests
 {

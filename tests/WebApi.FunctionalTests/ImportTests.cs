@@ -331,6 +331,24 @@ internal sealed class ImportTests(string engine) : ImportTest(engine)
     }
 
     [Test]
+    public async Task Upload_OfAnythingButOneFileAndItsOptions_IsRefused()
+    {
+        var csv = Encoding.UTF8.GetBytes("name\nAda\n");
+        using var twoFiles = Form(csv);
+        twoFiles.Add(new ByteArrayContent(csv), "file", "second.csv");
+        await Client.SendAsync(HttpMethod.Post, Imports, twoFiles).Expect(400, "repeated_parameter", "file");
+        using var otherFile = Form(csv);
+        otherFile.Add(new ByteArrayContent(csv), "picture", "picture.png");
+        await Client.SendAsync(HttpMethod.Post, Imports, otherFile).Expect(400, "unknown_field", "picture");
+        await Client.SendAsync(HttpMethod.Post, Imports, Form(csv, options: ("colour", "blue"))).Expect(400, "unknown_field", "colour");
+        var large = await Client.SendAsync(HttpMethod.Post, Imports, Form(csv, options: ("matchOn", new string('p', 70_000)))).Expect(400, "malformed_request");
+        Assert.That((string?)large.Json["detail"], Does.StartWith("The form cannot be read: ").And.Not.Contain("IFormFile"));
+        var many = await Client.SendAsync(HttpMethod.Post, Imports, Form(csv, options: [.. Enumerable.Range(0, 16).Select(i => ($"f{i}", "1"))])).Expect(400, "malformed_request");
+        Assert.That((string?)many.Json["detail"], Does.Contain("16 parts"));
+        Assert.That((await Client.ReadAsync(Imports).Expect(200)).Items, Is.Empty);
+    }
+
+    [Test]
     public async Task Cancel_BeforeTheConfirm_DropsIt()
     {
         var id = await UploadAsync("name\nAda\n");

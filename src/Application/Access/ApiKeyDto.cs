@@ -35,6 +35,9 @@ public record ApiKeyDto
     /// <summary>When it was last used, to the minute or so.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
 
+    /// <summary>Counts changes; the ETag is this number in quotes.</summary>
+    public required int Version { get; init; }
+
     internal static ApiKeyDto From(ApiKey key) => new()
     {
         Id = key.Id,
@@ -47,6 +50,7 @@ public record ApiKeyDto
         ExpiresAt = key.ExpiresAt,
         RevokedAt = key.RevokedAt,
         LastUsedAt = key.LastUsedAt,
+        Version = key.Version,
     };
 }
 
@@ -66,6 +70,7 @@ public sealed record IssuedApiKeyDto : ApiKeyDto
         Scopes = key.Scopes.Split(' '),
         CreatedAt = key.CreatedAt,
         ExpiresAt = key.ExpiresAt,
+        Version = key.Version,
         Key = secret,
     };
 }

@@ -24,6 +24,13 @@ internal static class Reach
     public static async Task<ApiKey> RequireAsync(this IQueryable<ApiKey> keys, Guid id, ICaller caller, CancellationToken cancellationToken) =>
         await keys.WithinReachOf(caller).SingleOrDefaultAsync(k => k.Id == id, cancellationToken) ?? throw new NotFoundException("API key", id);
 
+    /// <summary>A key for a change; a stale version is refused before anything happens.</summary>
+    public static async Task<ApiKey> RequireAsync(this IQueryable<ApiKey> keys, Guid id, int? expectedVersion, ICaller caller, CancellationToken cancellationToken)
+    {
+        var key = await keys.RequireAsync(id, caller, cancellationToken);
+        return expectedVersion is null || expectedVersion == key.Version ? key : throw new StaleVersionException(key.Version);
+    }
+
     /// <summary>The condition is there or it is not: "or the caller is not bound" inside the statement would keep the engine from the index.</summary>
     public static IQueryable<T> Bound<T>(this IQueryable<T> rows, Guid? to, Func<Guid, Expression<Func<T, bool>>> condition) => to is { } id ? rows.Where(condition(id)) : rows;
 }

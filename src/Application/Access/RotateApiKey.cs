@@ -6,7 +6,7 @@ using MediatR;
 namespace Contacts.Application.Access;
 
 /// <summary>A successor with the same reach and scopes; the old key stays good for the overlap.</summary>
-public sealed record RotateApiKey(Guid Id, int? OverlapSeconds) : IRequest<IssuedApiKeyDto>
+public sealed record RotateApiKey(Guid Id, int? OverlapSeconds, int? ExpectedVersion) : IRequest<IssuedApiKeyDto>
 {
     public const int DefaultOverlapSeconds = 24 * 60 * 60;
     public const int MaxOverlapSeconds = 30 * 24 * 60 * 60;
@@ -21,7 +21,7 @@ internal sealed class RotateApiKeyHandler(IContactsDb db, IIdFactory ids, ICalle
 {
     public async Task<IssuedApiKeyDto> Handle(RotateApiKey request, CancellationToken cancellationToken)
     {
-        var old = await db.ApiKeys.RequireAsync(request.Id, caller, cancellationToken);
+        var old = await db.ApiKeys.RequireAsync(request.Id, request.ExpectedVersion, caller, cancellationToken);
         var (secret, now, expiresAt) = (Secrets.New(), clock.GetUtcNow(), old.ExpiresAt);
         old.Retire(TimeSpan.FromSeconds(request.OverlapSeconds ?? RotateApiKey.DefaultOverlapSeconds), now);
         var key = ApiKey.Issue(ids.NewId(), old.Name, Secrets.Prefix(secret), Secrets.Hash(secret), old.Scopes.Split(' '), old.OrganizationId, old.ProjectId, now, expiresAt);

@@ -51,7 +51,7 @@ public static class CallList
             Filter.Text<Call>("providerCallId", "The provider's id of the call.", c => c.ProviderCallId, v => Text.Clean(v, Call.ProviderCallIdMaxLength, "providerCallId")),
             Filter.Time<Call>("at", "When it ended, else when it was queued.", c => c.At),
             Filter.Time<Call>("queuedAt", "When it was queued or logged.", c => c.QueuedAt),
-            Filter.Time<Call>("endedAt", "When it ended.", c => c.EndedAt),
+            Filter.Time<Call>("endedAt", "When it ended.", c => c.At, c => c.Result == null, c => c.EndedAt != null),
         ],
         [Sort.By<Call>("at", "When it ended, else when it was queued.", c => c.At)]);
 }

@@ -38,14 +38,14 @@ public static class ContactList
             Filter.Text<Contact>("timeZone", "IANA, the contact's effective zone.", c => c.TimeZone ?? c.PhoneTimeZone, v => v),
             Filter.Enum<Contact, ContactType>("type", "What the contact is.", c => c.Type),
             Filter.Enum<Contact, LeadStage>(StageField, "null finds contacts outside the pipeline.", c => c.LeadStage),
-            Filter.Number<Contact>("leadScore", "0 to 100.", c => c.LeadScore),
-            Filter.Rule<Contact, ScoreBand>("scoreBand", "hot 80-100, warm 50-79, cool 0-49; null finds unscored ones.", (band, _) => LeadScore.Is(band), c => c.LeadScore == null),
+            Filter.Number<Contact>("leadScore", "0 to 100.", c => c.LeadScoreKey, c => c.LeadScoreKey < 0),
+            Filter.Rule<Contact, ScoreBand>("scoreBand", "hot 80-100, warm 50-79, cool 0-49; null finds unscored ones.", (band, _) => LeadScore.Is(band), c => c.LeadScoreKey < 0),
             Filter.Rule<Contact, FreshnessLabel>("freshness", "The label derived from activity.", (label, scope) => Freshness.Is(label, scope.Now)),
             Filter.Rule<Contact, NextAction>(NextActionField, "What to do with the contact next.", (action, scope) => NextBestAction.Is(action, scope.NumberIsListed, scope.Now)),
             Filter.Enum<Contact, CallResult>("lastCallResult", "What came of the last call.", c => c.LastCallResult),
             Filter.Number<Contact>("callAttempts", "Finished attempts.", c => c.CallAttempts),
             Filter.Flag<Contact>("doNotCall", "Asked not to be called.", c => c.DoNotCall),
-            Filter.Time<Contact>("lastContactedAt", "Last time a person was reached; null finds the never contacted.", c => c.LastContactedAt) with { Build = LastContacted },
+            Filter.Time<Contact>("lastContactedAt", "Last time a person was reached; null finds the never contacted.", c => c.LastContactedKey, c => c.LastContactedAt == null, c => c.LastContactedKey > DateTimeOffset.UnixEpoch),
             Filter.Time<Contact>("lastCallAt", "Last finished attempt.", c => c.LastCallAt),
             Filter.Time<Contact>("convertedAt", "When the lead was won.", c => c.ConvertedAt),
             Filter.Time<Contact>("createdAt", "When the contact was created.", c => c.CreatedAt),
@@ -79,11 +79,10 @@ public static class ContactList
         SortStage<Contact> Stage(NextAction action)
         {
             var condition = NextBestAction.Is(action, scope.NumberIsListed, scope.Now);
-            var hotSince = scope.Now - Freshness.HotFor;
             return action switch
             {
                 NextAction.CallBackNow or NextAction.WaitForCallback => new(ByCallback, condition),
-                NextAction.CallNow => new(ByLastContact, Predicates.And(condition, c => c.LastContactedKey >= hotSince)), // the index's own column bounds its range
+                NextAction.CallNow => new(ByLastContact, condition),
                 _ => new(ByScore, condition),
             };
         }
@@ -91,13 +90,6 @@ public static class ContactList
 
     private static IEnumerable<Expression<Func<Contact, bool>>> Stages(ListQuery query, FilterScope scope) =>
         query.ValuesOf<LeadStage>(StageField).Select(stage => (Expression<Func<Contact, bool>>)(c => c.LeadStage == stage));
-
-    /// <summary>By the key of the sort, which has an index; the never contacted are there, too, and no time is theirs.</summary>
-    private static Expression<Func<Contact, bool>> LastContacted(FilterTerm term, FilterScope scope)
-    {
-        var condition = Filter.Condition<Contact, DateTimeOffset>(term, c => c.LastContactedKey, v => Filter.ParseTime(term, v), c => c.LastContactedAt == null);
-        return term.Negated || term.Values.Contains(null) ? condition : Predicates.And(condition, c => c.LastContactedAt != null);
-    }
 
     private static CustomFieldDefinition? Custom(string name, FilterScope scope) =>
         name.StartsWith(CustomPrefix, StringComparison.Ordinal) ? scope.CustomFields.Find(name[CustomPrefix.Length..]) : null;

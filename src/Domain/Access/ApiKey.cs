@@ -29,6 +29,9 @@ public sealed class ApiKey
     /// <summary>To the minute or so: writing it at every request would cost more than it tells.</summary>
     public DateTimeOffset? LastUsedAt { get; private set; }
 
+    /// <summary>Counts changes; being used is none.</summary>
+    public int Version { get; private set; }
+
     public static ApiKey Issue(
         Guid id, string? name, string prefix, string hash, IReadOnlyCollection<string> scopes, Guid? organizationId, Guid? projectId, DateTimeOffset now, DateTimeOffset? expiresAt = null)
     {
@@ -53,6 +56,7 @@ public sealed class ApiKey
             ProjectId = projectId,
             CreatedAt = now,
             ExpiresAt = expiresAt,
+            Version = 1,
         };
     }
 
@@ -67,6 +71,7 @@ public sealed class ApiKey
         }
 
         RevokedAt = now;
+        Version++;
         return true;
     }
 
@@ -80,5 +85,6 @@ public sealed class ApiKey
 
         var end = now + overlap;
         ExpiresAt = ExpiresAt < end ? ExpiresAt : end;
+        Version++;
     }
 }

@@ -33,10 +33,15 @@ public sealed class Agent
 
     public void Configure(string? name, string? externalId, AgentKind kind, bool active, DateTimeOffset now)
     {
+        var before = (Name, ExternalId, Kind, Active);
         Name = Text.Require(name, NameMaxLength, "name");
         ExternalId = Text.Clean(externalId, ExternalIdMaxLength, "externalId");
-        (Kind, Active, UpdatedAt) = (kind, active, now);
-        Version++;
+        (Kind, Active) = (kind, active);
+        if (before != (Name, ExternalId, Kind, Active))
+        {
+            UpdatedAt = now;
+            Version++;
+        }
     }
 
     /// <summary>Refuses to give work to someone who no longer takes any.</summary>

@@ -70,9 +70,13 @@ public sealed partial class CustomFieldDefinition
     /// <summary>Key and type stay for ever: the values already stored depend on them.</summary>
     public void Change(string? label, IReadOnlyList<string>? options, bool required, int position, bool archived, DateTimeOffset now)
     {
-        (Label, Options) = (Text.Require(label, LabelMaxLength, "label"), CheckOptions(options ?? []));
-        (Required, Position, Archived, UpdatedAt) = (required, position, archived, now);
-        Version++;
+        var (before, choices) = ((Label, Required, Position, Archived), CheckOptions(options ?? []));
+        (Label, Required, Position, Archived) = (Text.Require(label, LabelMaxLength, "label"), required, position, archived);
+        if (before != (Label, Required, Position, Archived) || !choices.SequenceEqual(Options))
+        {
+            (Options, UpdatedAt) = (choices, now);
+            Version++;
+        }
     }
 
     /// <summary>A value as JSON sends it: typed, or refused.</summary>

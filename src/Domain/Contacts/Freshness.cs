@@ -62,19 +62,22 @@ public readonly record struct Freshness(FreshnessLabel Label, FreshnessRule Rule
     public static Expression<Func<Contact, bool>> IsNotHot(DateTimeOffset now)
     {
         var hotSince = now - HotFor;
-        return c => c.LastContactedAt == null || c.LastContactedAt < hotSince || c.LastCallResult == null
+        return c => c.LastContactedKey < hotSince || c.LastCallResult == null
             || (c.LastCallResult != CallResult.Interested && c.LastCallResult != CallResult.Callback);
     }
 
-    /// <summary>The same rules as a condition that every database runs; the four conditions partition all contacts.</summary>
+    /// <summary>
+    /// The same rules as a condition that every database runs; the four conditions partition all contacts. Hot and warm ones may be few and are looked up by keys that have indexes; the new and the cold
+    /// are many, and SQLite would read and sort them all for a page.
+    /// </summary>
     public static Expression<Func<Contact, bool>> Is(FreshnessLabel label, DateTimeOffset now)
     {
         var hotSince = now - HotFor;
         var warmSince = now - WarmFor;
         return label switch
         {
-            FreshnessLabel.Hot => c => c.LastContactedAt >= hotSince && (c.LastCallResult == CallResult.Interested || c.LastCallResult == CallResult.Callback),
-            FreshnessLabel.Warm => Conditions.And(c => c.LastContactedAt >= warmSince || (c.Phone != null && c.Email != null), IsNotHot(now)),
+            FreshnessLabel.Hot => c => c.LastContactedKey >= hotSince && (c.LastCallResult == CallResult.Interested || c.LastCallResult == CallResult.Callback),
+            FreshnessLabel.Warm => Conditions.And(c => c.LastContactedKey >= warmSince || (c.Phone != null && c.EmailKey != null), IsNotHot(now)),
             FreshnessLabel.New => c => c.LastContactedAt == null && (c.Phone == null || c.Email == null),
             _ => c => c.LastContactedAt < warmSince && (c.Phone == null || c.Email == null),
         };

@@ -29,10 +29,10 @@ public static class LeadScore
 
     public static (int From, int To) Range(ScoreBand band) => band switch { ScoreBand.Hot => (80, 100), ScoreBand.Warm => (50, 79), _ => (0, 49) };
 
-    /// <summary>The same bands as a condition that a database can run.</summary>
+    /// <summary>The same bands as a condition that a database can run, on the key that has an index.</summary>
     public static Expression<Func<Contact, bool>> Is(ScoreBand band)
     {
         var (from, to) = Range(band);
-        return contact => contact.LeadScore >= from && contact.LeadScore <= to;
+        return contact => contact.LeadScoreKey >= from && contact.LeadScoreKey <= to;
     }
 }

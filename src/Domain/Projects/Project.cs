@@ -40,6 +40,7 @@ public sealed class Project
 
     public void Configure(string? name, string? defaultCountry, string? timeZone, CallingHours hours, int callbackGraceHours, DateTimeOffset now)
     {
+        var before = (Name, DefaultCountry, TimeZone, CallingHoursStart, CallingHoursEnd, CallbackGraceHours);
         Name = Text.Require(name, NameMaxLength, "name");
         DefaultCountry = Countries.Require(defaultCountry, "defaultCountry");
         TimeZone = TimeZones.Require(timeZone, "timeZone");
@@ -47,8 +48,11 @@ public sealed class Project
         CallbackGraceHours = callbackGraceHours is >= 0 and <= MaxCallbackGraceHours
             ? callbackGraceHours
             : throw DomainException.Invalid("out_of_range", $"callbackGraceHours is 0 to {MaxCallbackGraceHours}.", "callbackGraceHours");
-        UpdatedAt = now;
-        Version++;
+        if (before != (Name, DefaultCountry, TimeZone, CallingHoursStart, CallingHoursEnd, CallbackGraceHours))
+        {
+            UpdatedAt = now;
+            Version++;
+        }
     }
 }
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Net.Http.Headers;
+using Contacts.WebApi.Endpoints;
 
 namespace Contacts.WebApi.Access;
 
@@ -15,7 +14,7 @@ internal static class Fingerprint
     {
         var cancellation = request.HttpContext.RequestAborted;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        if (Boundary(request) is not { } boundary || !await TryAppendPartsAsync(hash, boundary, request.Body, cancellation))
+        if (UploadParts.Boundary(request) is not { } boundary || !await TryAppendPartsAsync(hash, boundary, request.Body, cancellation))
         {
             _ = hash.GetHashAndReset();
             request.Body.Position = 0;
@@ -26,17 +25,12 @@ internal static class Fingerprint
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static string? Boundary(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
-            ? HeaderUtilities.RemoveQuotes(type.Boundary).Value is { Length: > 0 } boundary ? boundary : null
-            : null;
-
     private static async Task<bool> TryAppendPartsAsync(IncrementalHash hash, string boundary, Stream body, CancellationToken cancellationToken)
     {
         try
         {
-            var parts = new MultipartReader(boundary, body);
-            while (await parts.ReadNextSectionAsync(cancellationToken) is { } part)
+            var parts = new UploadParts(boundary, body);
+            while (await parts.NextAsync(cancellationToken) is { } part)
             {
                 hash.AppendData(Encoding.UTF8.GetBytes($"\n{part.ContentDisposition}\n{part.ContentType}\n"));
                 await AppendAsync(hash, part.Body, cancellationToken);

@@ -16,8 +16,10 @@ internal static class ApiKeyEndpoints
         keys.MapGet("/", ListApiKeys).WithName(nameof(ListApiKeys)).WithMetadata(ListMetadata.Of(ApiKeyList.Spec));
         keys.MapPost("/", CreateApiKey).WithName(nameof(CreateApiKey)).ProducesProblem(StatusCodes.Status404NotFound);
         keys.MapGet("/{id:guid}", GetApiKey).WithName(nameof(GetApiKey)).ProducesProblem(StatusCodes.Status404NotFound);
-        keys.MapPost("/{id:guid}/rotate", RotateApiKey).WithName(nameof(RotateApiKey)).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        keys.MapPost("/{id:guid}/revoke", RevokeApiKey).WithName(nameof(RevokeApiKey)).ProducesProblem(StatusCodes.Status404NotFound);
+        keys.MapPost("/{id:guid}/rotate", RotateApiKey).WithName(nameof(RotateApiKey)).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status412PreconditionFailed);
+        keys.MapPost("/{id:guid}/revoke", RevokeApiKey).WithName(nameof(RevokeApiKey)).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status412PreconditionFailed);
         routes.MapGet("/access-changes", ListAccessChanges).WithTags("Access").WithName(nameof(ListAccessChanges)).RequireAuthorization(Scopes.Admin).WithMetadata(ListMetadata.Of(AccessChangeList.Spec));
     }
 
@@ -29,30 +31,40 @@ internal static class ApiKeyEndpoints
     /// <summary>Creates an API key</summary>
     /// <remarks>The key is in the answer, once; only its hash is kept. It reaches no further than the key it is made with.</remarks>
     [SecretAnswer]
-    internal static async Task<Created<IssuedApiKeyDto>> CreateApiKey(CreateApiKeyBody body, IMediator mediator, CancellationToken cancellationToken)
+    internal static async Task<Created<IssuedApiKeyDto>> CreateApiKey(CreateApiKeyBody body, HttpResponse response, IMediator mediator, CancellationToken cancellationToken)
     {
         var key = await mediator.Send(new CreateApiKey(body.Name, body.Scopes, body.OrganizationId, body.ProjectId, body.ExpiresAt), cancellationToken);
+        response.SetEtag(key.Version);
         return TypedResults.Created($"/api/v1/api-keys/{key.Id}", key);
     }
 
     /// <summary>Reads an API key</summary>
-    /// <remarks>What it reaches and may do, and when it was last used; never the key itself.</remarks>
-    internal static async Task<Ok<ApiKeyDto>> GetApiKey(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await mediator.Send(new GetApiKey(id), cancellationToken));
+    /// <remarks>What it reaches and may do, and when it was last used; never the key itself. The ETag is its version.</remarks>
+    internal static async Task<Ok<ApiKeyDto>> GetApiKey(Guid id, HttpResponse response, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var key = await mediator.Send(new GetApiKey(id), cancellationToken);
+        response.SetEtag(key.Version);
+        return TypedResults.Ok(key);
+    }
 
     /// <summary>Replaces an API key</summary>
     /// <remarks>Answers a new key with the same reach and scopes; the old one stays good for the overlap, so that nothing stops while it is exchanged.</remarks>
     [SecretAnswer]
-    internal static async Task<Created<IssuedApiKeyDto>> RotateApiKey(Guid id, RotateApiKeyBody body, IMediator mediator, CancellationToken cancellationToken)
+    internal static async Task<Created<IssuedApiKeyDto>> RotateApiKey(Guid id, RotateApiKeyBody body, HttpRequest request, HttpResponse response, IMediator mediator, CancellationToken cancellationToken)
     {
-        var key = await mediator.Send(new RotateApiKey(id, body.OverlapSeconds), cancellationToken);
+        var key = await mediator.Send(new RotateApiKey(id, body.OverlapSeconds, request.ExpectedVersion()), cancellationToken);
+        response.SetEtag(key.Version);
         return TypedResults.Created($"/api/v1/api-keys/{key.Id}", key);
     }
 
     /// <summary>Revokes an API key</summary>
     /// <remarks>It is refused from now on; other instances of the service notice within five seconds. Revoking again changes nothing.</remarks>
-    internal static async Task<Ok<ApiKeyDto>> RevokeApiKey(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await mediator.Send(new RevokeApiKey(id), cancellationToken));
+    internal static async Task<Ok<ApiKeyDto>> RevokeApiKey(Guid id, HttpRequest request, HttpResponse response, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var key = await mediator.Send(new RevokeApiKey(id, request.ExpectedVersion()), cancellationToken);
+        response.SetEtag(key.Version);
+        return TypedResults.Ok(key);
+    }
 
     /// <summary>Lists who gave, rotated and revoked which key</summary>
     /// <remarks>The newest first; entries are never changed or removed.</remarks>

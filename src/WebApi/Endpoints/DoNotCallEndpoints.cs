@@ -4,8 +4,10 @@ using Contacts.Application.DoNotCall;
 using Contacts.Domain.Access;
 using Contacts.Domain.Calls;
 using Contacts.Domain.Contacts;
+using Contacts.WebApi.Hosting;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Contacts.WebApi.Endpoints;
 
@@ -16,7 +18,7 @@ internal static class DoNotCallEndpoints
         var list = project.MapGroup("/do-not-call").WithTags("Do not call");
         list.MapGet("/", ListDoNotCall).WithName(nameof(ListDoNotCall)).RequireAuthorization(Scopes.ContactsRead).WithMetadata(ListMetadata.Of(DoNotCallList.Spec));
         list.MapPost("/", AddDoNotCall).WithName(nameof(AddDoNotCall)).RequireAuthorization(Scopes.CallsWrite);
-        list.MapPost("/bulk", BulkAddDoNotCall).WithName(nameof(BulkAddDoNotCall)).RequireAuthorization(Scopes.CallsWrite);
+        list.MapPost("/bulk", BulkAddDoNotCall).WithName(nameof(BulkAddDoNotCall)).RequireAuthorization(Scopes.CallsWrite).WithMetadata(new RequestSizeLimitAttribute(Hardening.MaxBulkBodyBytes));
         list.MapGet("/check", CheckDoNotCall).WithName(nameof(CheckDoNotCall)).RequireAuthorization(Scopes.ContactsRead);
         list.MapGet("/changes", ListDoNotCallChanges).WithName(nameof(ListDoNotCallChanges)).RequireAuthorization(Scopes.ContactsRead).WithMetadata(ListMetadata.Of(DoNotCallChangeList.Spec));
         list.MapDelete("/", RemoveDoNotCall).WithName(nameof(RemoveDoNotCall)).RequireAuthorization(Scopes.CallsWrite).ProducesProblem(StatusCodes.Status409Conflict);
@@ -27,7 +29,7 @@ internal static class DoNotCallEndpoints
         var list = routes.MapGroup("/organizations/{organizationId:guid}/do-not-call").WithTags("Do not call").ProducesProblem(StatusCodes.Status404NotFound);
         list.MapGet("/", ListOrganizationDoNotCall).WithName(nameof(ListOrganizationDoNotCall)).RequireAuthorization(Scopes.ContactsRead).WithMetadata(ListMetadata.Of(DoNotCallList.Spec));
         list.MapPost("/", AddOrganizationDoNotCall).WithName(nameof(AddOrganizationDoNotCall)).RequireAuthorization(Scopes.CallsWrite);
-        list.MapPost("/bulk", BulkAddOrganizationDoNotCall).WithName(nameof(BulkAddOrganizationDoNotCall)).RequireAuthorization(Scopes.CallsWrite);
+        list.MapPost("/bulk", BulkAddOrganizationDoNotCall).WithName(nameof(BulkAddOrganizationDoNotCall)).RequireAuthorization(Scopes.CallsWrite).WithMetadata(new RequestSizeLimitAttribute(Hardening.MaxBulkBodyBytes));
         list.MapGet("/check", CheckOrganizationDoNotCall).WithName(nameof(CheckOrganizationDoNotCall)).RequireAuthorization(Scopes.ContactsRead);
         list.MapGet("/changes", ListOrganizationDoNotCallChanges).WithName(nameof(ListOrganizationDoNotCallChanges)).RequireAuthorization(Scopes.ContactsRead).WithMetadata(ListMetadata.Of(DoNotCallChangeList.Spec));
         list.MapDelete("/", RemoveOrganizationDoNotCall).WithName(nameof(RemoveOrganizationDoNotCall)).RequireAuthorization(Scopes.CallsWrite).ProducesProblem(StatusCodes.Status409Conflict);

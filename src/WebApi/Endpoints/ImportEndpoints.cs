@@ -25,8 +25,8 @@ internal static class ImportEndpoints
         var imports = project.MapGroup("/imports").WithTags("Imports");
         imports.MapGet("/template.csv", GetImportTemplate).WithName(nameof(GetImportTemplate)).RequireAuthorization(Scopes.ContactsRead).Produces<string>(StatusCodes.Status200OK, "text/csv");
         imports.MapGet("/", ListImports).WithName(nameof(ListImports)).RequireAuthorization(Scopes.ContactsRead).WithMetadata(ListMetadata.Of(ImportList.Spec));
-        imports.MapPost("/", UploadImport).WithName(nameof(UploadImport)).RequireAuthorization(Scopes.ImportsWrite).DisableAntiforgery()
-            .WithMetadata(new RequestSizeLimitAttribute(limits.MaxFileBytes), new RequestFormLimitsAttribute { MultipartBodyLengthLimit = limits.MaxFileBytes }, new DisableRequestTimeoutAttribute())
+        imports.MapPost("/", UploadImport).WithName(nameof(UploadImport)).RequireAuthorization(Scopes.ImportsWrite).DisableAntiforgery().WithUploadForm()
+            .WithMetadata(new RequestSizeLimitAttribute(limits.MaxFileBytes), new DisableRequestTimeoutAttribute())
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
         imports.MapGet("/{id:guid}", GetImport).WithName(nameof(GetImport)).RequireAuthorization(Scopes.ContactsRead);
         imports.MapPost("/{id:guid}/confirm", ConfirmImport).WithName(nameof(ConfirmImport)).RequireAuthorization(Scopes.ImportsWrite)
@@ -69,9 +69,14 @@ internal static class ImportEndpoints
         [FromForm] string? onDuplicate = null, [FromForm] string? matchOn = null, [FromForm] string? onInvalid = null, [FromForm] string? externalSystem = null, [FromForm] bool? autoConfirm = null)
     {
         var form = await request.ReadFormAsync(cancellationToken);
-        if (form.Keys.FirstOrDefault(key => !FormFields.Contains(key)) is { } unknown)
+        if (form.Keys.Except(FormFields).Concat(form.Files.Select(f => f.Name).Where(name => name != nameof(file))).FirstOrDefault() is { } unknown)
         {
             throw new InvalidRequestException("unknown_field", $"\"{unknown}\" is not a field of this form; it takes file, {string.Join(", ", FormFields)}.", unknown);
+        }
+
+        if (form.Files.Count > 1)
+        {
+            throw new InvalidRequestException("repeated_parameter", "A request takes one file; upload each by itself.", nameof(file));
         }
 
         var options = new ImportOptions(

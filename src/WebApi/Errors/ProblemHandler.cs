@@ -1,9 +1,11 @@
+using System.Data.Common;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Contacts.Application.Common;
 using Contacts.Domain;
 using FluentValidation;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Net.Http.Headers;
 
 namespace Contacts.WebApi.Errors;
@@ -30,7 +32,9 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
             ConcurrentChangeException lost => Problems.WriteAsync(httpContext, StatusCodes.Status409Conflict, "concurrent_change", lost.Message),
             AlreadyExistsException taken => Problems.WriteAsync(httpContext, StatusCodes.Status409Conflict, "already_exists", taken.Message, p => p with { ConflictingId = taken.ConflictingId }),
             BadHttpRequestException { InnerException: JsonException json } => Malformed(httpContext, json),
+            BadHttpRequestException { InnerException: InvalidDataException form } => Problems.WriteAsync(httpContext, StatusCodes.Status400BadRequest, "malformed_request", $"The form cannot be read: {form.Message}"),
             BadHttpRequestException bad => BadRequest(httpContext, bad),
+            _ when IsOutOfReach(exception) => Unavailable(httpContext, exception),
             _ when HasUnknownCharset(httpContext.Request) => Problems.WriteAsync(httpContext, StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "The charset of this body is none that is known; send UTF-8."),
             _ => Ours(httpContext, exception),
         });
@@ -109,6 +113,16 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
     {
         log.LogError(exception, "Unexpected failure of {Method} {Route}", http.Request.Method, (http.Features.Get<IExceptionHandlerFeature>()?.Endpoint as RouteEndpoint)?.RoutePattern.RawText);
         return Problems.WriteAsync(http, StatusCodes.Status500InternalServerError, "internal_error", "Something went wrong on our side; the trace id helps to find it.");
+    }
+
+    /// <summary>The database: away, starting, shutting down, or out of connections.</summary>
+    private static bool IsOutOfReach(Exception? exception) => exception is DbException { IsTransient: true } or RetryLimitExceededException || (exception?.InnerException is { } inner && IsOutOfReach(inner));
+
+    private Task Unavailable(HttpContext http, Exception exception)
+    {
+        log.LogError(exception, "The database cannot be reached");
+        http.Response.Headers.RetryAfter = "1";
+        return Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "unavailable", "The database cannot be reached just now; repeat this with the same Idempotency-Key or If-Match.");
     }
 
     /// <summary>.NET type names mean nothing to a caller.</summary>

@@ -21,7 +21,12 @@ internal sealed class RequestOptions
 /// <summary>What stands between the network and the endpoints: limits, time-outs, compression, headers. CORS and proxies count only when configured.</summary>
 internal static class Hardening
 {
-    private const int MaxBodyBytes = 8 * 1024 * 1024;
+    /// <summary>For operations that take thousands of items.</summary>
+    public const int MaxBulkBodyBytes = 8 * 1024 * 1024;
+
+    /// <summary>The largest contact fits twice; what is parsed can take thirty times the memory.</summary>
+    private const int MaxBodyBytes = 2 * 1024 * 1024;
+
 
     public static IServiceCollection AddHardening(this IServiceCollection services, IConfiguration configuration)
     {

@@ -72,7 +72,7 @@ internal sealed class ProblemResponses : IOperationFilter
         415 => ("The body has another media type than the operation takes.", Make(415, "unsupported_media_type", "Send the media type that the operation documents.")),
         422 => ("The Idempotency-Key was used with another body.", Make(422, "idempotency_key_reused", "This key was used with another body; take a new key for a new request.")),
         429 => ("More requests than this key or address may send; Retry-After says when to go on.", Make(429, "rate_limited", "More than 1000 requests a second of one key; slow down and repeat after a second.")),
-        503 => ("It took too long and was stopped.", Make(503, "timeout", "This took too long and was stopped. Repeat it with the same Idempotency-Key or If-Match, or ask for less.")),
+        503 => ("It took too long and was stopped, or the database cannot be reached.", Make(503, "timeout", "This took too long and was stopped. Repeat it with the same Idempotency-Key or If-Match, or ask for less.")),
         500 => ("A fault of ours; the trace id helps to find it.", Make(500, "internal_error", "Something went wrong on our side; the trace id helps to find it.")),
         _ => ($"{ReasonPhrases.GetReasonPhrase(status)}.", Make(status, "malformed_request", "This request cannot be understood.")),
     };

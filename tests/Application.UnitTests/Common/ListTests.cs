@@ -1,8 +1,10 @@
 using System.Buffers.Text;
 using System.Text;
+using Contacts.Application.Calls;
 using Contacts.Application.Common;
 using Contacts.Application.Common.Lists;
 using Contacts.Application.Contacts;
+using Contacts.Domain.Calls;
 using Contacts.Domain.Contacts;
 using NUnit.Framework;
 
@@ -135,6 +137,7 @@ public class CursorTests
 
 public class ListSpecTests
 {
+    private static readonly DateTimeOffset Now = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly FilterScope Scope = new(DateTimeOffset.UnixEpoch, CustomFieldSchema.Empty);
 
     [TestCase("colour", "red", "unknown_parameter")]
@@ -168,4 +171,80 @@ public class ListSpecTests
     public void Page_RefusesASort(string sort, string code) => Assert.That(
         async () => await ContactList.Spec.PageAsync(Array.Empty<Contact>().AsQueryable(), new([], Sort: sort), Scope, "", c => c.Id, CancellationToken.None),
         Throws.TypeOf<InvalidRequestException>().With.Property("Code").EqualTo(code));
+
+    [TestCase("leadScore", "94", "94")]
+    [TestCase("leadScore", "null", "none")]
+    [TestCase("leadScore", "0,null", "0 none")]
+    [TestCase("leadScore", "!94", "0 none")]
+    [TestCase("leadScore", "!null", "0 94")]
+    [TestCase("leadScore", "-1", "", Description = "the key of those without a score is not a score")]
+    [TestCase("leadScore", "!-1", "0 94 none")]
+    [TestCase("leadScore.gte", "-1", "0 94")]
+    [TestCase("leadScore.gt", "0", "94")]
+    [TestCase("leadScore.lt", "94", "0")]
+    [TestCase("leadScore.lt", "0", "")]
+    [TestCase("scoreBand", "cool", "0")]
+    [TestCase("scoreBand", "null", "none")]
+    [TestCase("scoreBand", "!hot", "0 none")]
+    public void Where_ByScore(string parameter, string value, string found)
+    {
+        var contacts = new (string Name, int? Score)[] { ("0", 0), ("94", 94), ("none", null) }.Select(c => Contact.Create(Guid.Empty, Guid.NewGuid(), new() { Name = c.Name, LeadScore = c.Score }, "test", Now));
+
+        Assert.That(ContactList.Spec.Where(contacts.AsQueryable(), new([FilterTerm.Parse(parameter, [value])]), Scope).Select(c => c.Name), Is.EquivalentTo(Words(found)));
+    }
+
+    [TestCase("lastContactedAt", "2026-05-01T00:00:00Z", "may")]
+    [TestCase("lastContactedAt", "!2026-05-01T00:00:00Z", "june never")]
+    [TestCase("lastContactedAt", "null,2026-05-01T00:00:00Z", "may never")]
+    [TestCase("lastContactedAt", "!null", "may june")]
+    [TestCase("lastContactedAt", "1970-01-01T00:00:00Z", "", Description = "the key of the never contacted is not a time")]
+    [TestCase("lastContactedAt.lt", "2026-06-01T00:00:00Z", "may")]
+    [TestCase("lastContactedAt.gte", "1970-01-01T00:00:00Z", "may june")]
+    public void Where_ByLastContact(string parameter, string value, string found)
+    {
+        var contacts = new (string Name, int Month)[] { ("may", 5), ("june", 6), ("never", 0) }.Select(c =>
+        {
+            var contact = Contact.Create(Guid.Empty, Guid.NewGuid(), new() { Name = c.Name }, "test", Now);
+            if (c.Month > 0)
+            {
+                var call = new CallFact(Guid.NewGuid(), "", CallResult.Connected, new(2026, c.Month, 1, 0, 0, 0, TimeSpan.Zero), Now);
+                contact.TakeCalls([call], call, was: null, "test", Now);
+            }
+
+            return contact;
+        });
+
+        Assert.That(ContactList.Spec.Where(contacts.AsQueryable(), new([FilterTerm.Parse(parameter, [value])]), Scope).Select(c => c.Name), Is.EquivalentTo(Words(found)));
+    }
+
+    [TestCase("endedAt", "2026-06-01T00:00:00Z", "ended")]
+    [TestCase("endedAt", "!2026-06-01T00:00:00Z", "queued cancelled")]
+    [TestCase("endedAt", "null", "queued cancelled")]
+    [TestCase("endedAt", "!null", "ended")]
+    [TestCase("endedAt", "null,2026-06-01T00:00:00Z", "ended queued cancelled")]
+    [TestCase("endedAt.lte", "2026-12-01T00:00:00Z", "ended", Description = "the others stand in the history by the time they were queued at, which is no end")]
+    public void Where_ByEnd(string parameter, string value, string found)
+    {
+        var cancelled = Call("cancelled");
+        cancelled.Cancel(CallCancelReason.Requested, Now);
+        var ended = Domain.Calls.Call.Log(Guid.Empty, Guid.NewGuid(), Guid.Empty, "ended", CallDirection.Inbound, null, null, new(CallResult.Connected) { EndedAt = Now }, "test", Now);
+
+        Assert.That(CallList.Spec.Where(new[] { Call("queued"), cancelled, ended }.AsQueryable(), new([FilterTerm.Parse(parameter, [value])]), Scope).Select(c => c.Number), Is.EquivalentTo(Words(found)));
+
+        static Call Call(string number) => Domain.Calls.Call.Queue(Guid.Empty, Guid.NewGuid(), Guid.Empty, number, CallPriority.Normal, null, keepsCallingHours: false, null, null, null, "test", Now);
+    }
+
+    [Test]
+    public void Where_ForWhatMustBeMissingAndMustNot_IsNothing()
+    {
+        var query = new ListQuery([FilterTerm.Parse("leadStage", ["null"])]);
+        var contacts = new[] { Contact.Create(Guid.Empty, Guid.NewGuid(), new() { Name = "Ada" }, "test", Now) }.AsQueryable();
+
+        Assert.That(ContactList.Spec.Where(contacts, query, Scope), Is.Not.Empty);
+        var none = ContactList.Spec.Where(contacts, query.And(FilterTerm.Parse("leadStage", ["!null"])), Scope);
+        Assert.That(none, Is.Empty);
+        Assert.That(none.Expression.ToString(), Does.EndWith("(_ => False)"), "said to the engine, which does not see it");
+    }
+
+    private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

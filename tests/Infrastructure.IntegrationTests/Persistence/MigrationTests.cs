@@ -1,5 +1,8 @@
+using System.Globalization;
 using Contacts.Infrastructure.Persistence.Providers;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using NUnit.Framework;
 
 namespace Contacts.Infrastructure.IntegrationTests.Persistence;
@@ -46,6 +49,22 @@ public sealed class MigrationTests
             Guid.CreateVersion7(), db.NewId(), "plan", "Plan", Domain.Contacts.CustomFieldType.Text, null, required: false, position: 1, TestDatabase.Now));
 
         Assert.That(async () => await db.SaveChangesAsync(), Throws.InstanceOf<DbUpdateException>(), "there is no such project");
+    }
+
+    [TestCase(DatabaseProvider.Sqlite)]
+    [TestCase(DatabaseProvider.PostgreSql)]
+    public async Task KeyFromBeforeKeysHadVersions_IsAtItsFirst(string provider)
+    {
+        await using var database = await TestDatabase.EmptyAsync(provider);
+        await using var db = database.Open();
+        var migrations = db.Database.GetMigrations().ToList();
+        await db.GetService<IMigrator>().MigrateAsync(migrations[migrations.FindIndex(name => name.EndsWith("_ApiKeyVersions", StringComparison.Ordinal)) - 1]);
+        var now = TestDatabase.Now.ToString("yyyy-MM-dd HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
+        await database.LinesAsync($"INSERT INTO api_keys (id, name, prefix, hash, scopes, created_at) VALUES ('{Guid.CreateVersion7()}', 'old', 'ck_old', 'hash', 'admin', '{now}')");
+
+        await db.Database.MigrateAsync();
+
+        Assert.That(await database.LinesAsync("SELECT name, version FROM api_keys"), Is.EqualTo(await database.LinesAsync("SELECT 'old', 1")));
     }
 
     [Test]

@@ -8,6 +8,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using NUnit.Framework;
 
+[assembly: Parallelizable(ParallelScope.Fixtures)]
+[assembly: LevelOfParallelism(3)]
+
 namespace Contacts.Infrastructure.IntegrationTests.Persistence;
 
 /// <summary>A real, migrated database of a provider with one project in it: a file for SQLite, one of the cluster's for PostgreSQL.</summary>

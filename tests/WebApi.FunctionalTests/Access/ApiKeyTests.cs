@@ -1,7 +1,12 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
 using Contacts.Application.Access;
 using Contacts.Domain.Access;
+using Contacts.WebApi.Access;
 using Contacts.WebApi.FunctionalTests.Kit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
@@ -85,6 +90,39 @@ internal sealed class ApiKeyTests(string engine) : ApiTest(engine)
     }
 
     [Test]
+    public async Task StaleVersion_Is412_AndChangesNothing()
+    {
+        var created = await Client.PostAsync(Keys, new { name = "Dialer", scopes = Read, projectId = ProjectId }).Expect(201);
+        var key = $"{Keys}/{Id(created.Json)}";
+        using var client = Host.CreateClient((string)created.Json["key"]!);
+        Assert.That(created.Etag, Is.EqualTo("\"1\""));
+
+        await SendAsync($"{key}/rotate", "\"2\"", new { overlapSeconds = 0 }).Expect(412, "stale_version");
+        await SendAsync($"{key}/revoke", "\"0\"").Expect(412, "stale_version");
+        await client.ReadAsync(Contacts).Expect(200); // using it is no change
+        Assert.That((await Client.ReadAsync(key).Expect(200)).Etag, Is.EqualTo("\"1\""));
+        Assert.That((await Client.ReadAsync($"{Keys}?projectId={ProjectId}").Expect(200)).Items, Has.Count.EqualTo(1));
+
+        var successor = await SendAsync($"{key}/rotate", "\"1\"", new { }).Expect(201);
+        Assert.That((successor.Etag, (int)successor.Json["version"]!), Is.EqualTo(("\"1\"", 1)));
+        await SendAsync($"{key}/revoke", "\"1\"").Expect(412, "stale_version");
+        var revoked = await SendAsync($"{key}/revoke", "\"2\"").Expect(200);
+        Assert.That((revoked.Etag, (int)revoked.Json["version"]!), Is.EqualTo(("\"3\"", 3)));
+        Assert.That((await SendAsync($"{key}/revoke", "\"3\"").Expect(200)).Etag, Is.EqualTo("\"3\""));
+    }
+
+    [Test]
+    public async Task RotationsAtOnce_MakeOneSuccessor()
+    {
+        var key = $"{Keys}/{Id((await Client.PostAsync(Keys, new { name = "Dialer", scopes = Read, projectId = ProjectId }).Expect(201)).Json)}";
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => SendAsync($"{key}/rotate", "\"1\"", new { })));
+
+        Assert.That(answers.Select(a => (int)a.Status).Order(), Is.EqualTo(Enumerable.Repeat(412, 7).Prepend(201)));
+        Assert.That((await Client.ReadAsync($"{Keys}?projectId={ProjectId}").Expect(200)).Items, Has.Count.EqualTo(2));
+        Assert.That((await Client.ReadAsync($"{Api}/access-changes?organizationId={OrganizationId}").Expect(200)).Items, Has.Count.EqualTo(3));
+    }
+
+    [Test]
     public async Task Key_ReachesNoFurtherThanItsMaker()
     {
         var (otherOrganization, otherProject) = (await CreateOrganizationAsync(), await CreateProjectAsync(OrganizationId));
@@ -138,6 +176,57 @@ internal sealed class ApiKeyTests(string engine) : ApiTest(engine)
         Assert.That(answers.Distinct().Count(), Is.EqualTo(1));
     }
 
+    /// <summary>What a key is refused for cannot be told from how: the same statement is sent for each.</summary>
+    [Test]
+    public async Task BadKeys_TakeTheSameWay()
+    {
+        var sent = new Sent();
+        await using var host = await ApiHost.StartAsync(Engine, interceptor: sent);
+        var (good, revoked, expired) = (await IssueAsync(_ => { }), await IssueAsync(k => k.Revoke(TimeProvider.System.GetUtcNow())), await IssueAsync(k => k.Retire(TimeSpan.Zero, TimeProvider.System.GetUtcNow().AddDays(-1))));
+        var ways = new List<string>();
+        foreach (var key in (string[])[revoked, expired, Secrets.New(), "ck_", good[..^1], good.ToUpperInvariant()])
+        {
+            using var client = host.CreateClient(key);
+            sent.Statements.Clear();
+            await client.ReadAsync($"{Api}/projects").Expect(401, "unauthenticated");
+            ways.Add(string.Join('\n', sent.Statements.Where(s => s.Contains("api_keys", StringComparison.Ordinal))));
+        }
+
+        Assert.That(ways, Is.All.EqualTo(ways[0]).And.All.Contain("api_keys"));
+        Assert.That(ways[0].Split("SELECT"), Has.Length.EqualTo(2));
+
+        async Task<string> IssueAsync(Action<ApiKey> end)
+        {
+            var secret = Secrets.New();
+            await host.WithDbAsync(async db =>
+            {
+                var key = ApiKey.Issue(db.NewId(), "key", Secrets.Prefix(secret), Secrets.Hash(secret), Read, organizationId: null, projectId: null, TimeProvider.System.GetUtcNow().AddDays(-2));
+                end(key);
+                db.ApiKeys.Add(key);
+                await db.SaveChangesAsync();
+            });
+            return secret;
+        }
+    }
+
+    [Test]
+    public async Task FirstStart_MakesOneAdminKey()
+    {
+        await using var host = await ApiHost.StartAsync(Engine);
+        await host.WithDbAsync(db => db.ApiKeys.ExecuteDeleteAsync());
+        var made = await StartAsync();
+        Assert.That((made, await StartAsync()), Is.EqualTo((made, (string?)null)).And.Not.EqualTo(((string?)null, (string?)null)));
+        using var client = host.CreateClient(made);
+        await client.PostAsync($"{Api}/organizations", new { name = "First" }).Expect(201);
+        await host.WithDbAsync(async db => Assert.That((await db.ApiKeys.SingleAsync()).Hash, Is.EqualTo(Secrets.Hash(made!))));
+
+        async Task<string?> StartAsync()
+        {
+            await using var scope = host.Services.CreateAsyncScope();
+            return await scope.ServiceProvider.GetRequiredService<ApiKeys>().BootstrapAsync(configured: null, CancellationToken.None);
+        }
+    }
+
     [Test]
     public async Task Changes_AreKept()
     {
@@ -153,6 +242,8 @@ internal sealed class ApiKeyTests(string engine) : ApiTest(engine)
         async Task<string[]> KindsAsync(Guid id) => [.. (await Client.ReadAsync($"{Api}/access-changes?apiKeyId={id}&sort=at").Expect(200)).Items.Select(c => (string)c!["kind"]!)];
     }
 
+    private Task<Answer> SendAsync(string url, string ifMatch, object? body = null) => Client.SendAsync(HttpMethod.Post, url, body is null ? null : Http.Json(body), ifMatch);
+
     private async Task<HttpClient> CreateKeyAsync(Action<ApiKey> end)
     {
         var secret = Secrets.New();
@@ -164,5 +255,16 @@ internal sealed class ApiKeyTests(string engine) : ApiTest(engine)
             await db.SaveChangesAsync();
         });
         return Host.CreateClient(secret);
+    }
+
+    private sealed class Sent : DbCommandInterceptor
+    {
+        public ConcurrentQueue<string> Statements { get; } = new();
+
+        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            Statements.Enqueue(command.CommandText);
+            return base.ReaderExecutingAsync(command, eventData, result, cancellationToken);
+        }
     }
 }

@@ -14,6 +14,7 @@ public sealed class ContractWalkTests
 {
     private const int NeverTheVersion = 999_999;
     private const int MostChangesOfADemo = 20;
+    private const int Created = 201;
 
     [Test]
     public async Task EveryChangeOfAResource_TakesIfMatch()
@@ -70,11 +71,32 @@ public sealed class ContractWalkTests
             Assert.That(passed.Select(p => (int)p.Answer.Status), Is.EqualTo(new[] { operation.Success }), $"{operation}: {passed.FirstOrDefault().Answer?.Text}");
             if (AnswersEtag(operation))
             {
-                Assert.That(passed[0].Answer.Etag, Is.EqualTo($"\"{(int)passed[0].Answer.Json["version"]!}\""), operation.Id);
-                Assert.That((int)passed[0].Answer.Json["version"]!, Is.GreaterThan(passed[0].Version), $"{operation} changed something and kept the version");
-                await SendAsync(client, operation, $"\"{passed[0].Version}\"").Expect(412, "stale_version");
+                var ((version, answer), answered) = (passed[0], (int)passed[0].Answer.Json["version"]!);
+                Assert.That(answer.Etag, Is.EqualTo($"\"{answered}\""), operation.Id);
+                Assert.That(answered, operation.Success == Created ? Is.EqualTo(1) : Is.GreaterThan(version), $"{operation} changed something and kept the version, or made something that is not new");
+                await SendAsync(client, operation, $"\"{version}\"").Expect(412, "stale_version");
             }
         }
+    }
+
+    /// <summary>Absent members stay as they are, in every one of them: not even the version moves.</summary>
+    [Test]
+    public async Task EmptyPatch_ChangesNothing()
+    {
+        await using var service = new DevelopmentService();
+        using var client = service.CreateClient(DevelopmentService.DemoKey);
+        var patches = (await OperationsAsync(service)).Where(o => o.Method == "patch").ToList();
+        await service.UntilReviewedAsync();
+        var before = await service.DumpAsync();
+        foreach (var operation in patches)
+        {
+            using var request = operation.Request(new JsonObject());
+            var answer = await SendAsync(client, request).Expect(200);
+            Assert.That(answer.Json["version"], Is.Not.Null, operation.Id);
+        }
+
+        Assert.That(await service.DumpAsync(), Is.EqualTo(before));
+        await TestContext.Out.WriteLineAsync($"Empty patches: {patches.Count} operations");
     }
 
     [Test]
@@ -145,7 +167,7 @@ public sealed class ContractWalkTests
     /// <summary>PATCH, PUT and DELETE, and the moves that answer the resource they moved. Whoever has to hold a lease on it needs no other proof; a number is on a list or not, and has no version.</summary>
     private static bool IsChange(DocumentedOperation operation) =>
         (operation.Method is "patch" or "put" or "delete" && !operation.Path.EndsWith("/do-not-call", StringComparison.Ordinal))
-        || (operation.Method == "post" && operation.Success != 201 && operation.Path.Contains("{id}/", StringComparison.Ordinal) && AnswersEtag(operation) && operation.BodySchema?["properties"]?["leaseToken"] is null);
+        || (operation.Method == "post" && operation.Success != Created && operation.Path.Contains("{id}/", StringComparison.Ordinal) && AnswersEtag(operation) && operation.BodySchema?["properties"]?["leaseToken"] is null);
 
     private static bool TakesIfMatch(DocumentedOperation operation) => operation.Parameters.Any(p => (string?)p["name"] == "If-Match");
 

@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using NUnit.Framework;
 
 namespace Contacts.WebApi.FunctionalTests.Access;
@@ -261,6 +262,41 @@ public sealed class HardeningTests
         await using var behind = ApiHost.Start(database, settings: ("Database:MigrateOnStart", "false"));
         Assert.That((await behind.Client.ReadAsync("/health/ready")).Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That((await behind.Client.ReadAsync("/health/live")).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task DatabaseThatIsGone_Is503_UntilItIsBack()
+    {
+        TestDatabase.Require(DatabaseProvider.PostgreSql);
+        await using var host = await ApiHost.StartAsync(DatabaseProvider.PostgreSql);
+        var contacts = await ContactsAsync(host);
+        await host.Client.ReadAsync("/health/ready").Expect(200);
+
+        await LetInAsync(host.Database, isOpen: false);
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            var refused = await host.Client.ReadAsync(contacts).Expect(503, "unavailable");
+            Assert.That(refused.Headers.RetryAfter, Is.Not.Null);
+            await host.Client.PostAsync(contacts, new { name = "Ada" }).Expect(503, "unavailable");
+            Assert.That((await host.Client.ReadAsync("/health/ready")).Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+            Assert.That((await host.Client.ReadAsync("/health/live")).Status, Is.EqualTo(HttpStatusCode.OK));
+        }
+
+        await LetInAsync(host.Database, isOpen: true);
+        Assert.That((await host.Client.ReadAsync(contacts).Expect(200)).Items, Is.Empty);
+        await host.Client.ReadAsync("/health/ready").Expect(200);
+
+        static async Task LetInAsync(TestDatabase database, bool isOpen)
+        {
+            var name = new NpgsqlConnectionStringBuilder(database.Connection).Database;
+            await using var server = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database.Connection) { Database = "postgres", Pooling = false }.ConnectionString);
+            await server.OpenAsync();
+            await using var command = server.CreateCommand();
+#pragma warning disable CA2100 // the name of our own database
+            command.CommandText = $"ALTER DATABASE \"{name}\" ALLOW_CONNECTIONS {isOpen}; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'";
+#pragma warning restore CA2100
+            await command.ExecuteNonQueryAsync();
+        }
     }
 
     private static async Task<string> ContactsAsync(ApiHost host)

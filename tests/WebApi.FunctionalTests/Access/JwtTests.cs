@@ -13,6 +13,7 @@ using NUnit.Framework;
 namespace Contacts.WebApi.FunctionalTests.Access;
 
 [TestFixture]
+[Parallelizable(ParallelScope.Self)]
 public sealed class JwtTests
 {
     private const string Api = "/api/v1";

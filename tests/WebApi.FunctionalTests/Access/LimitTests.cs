@@ -4,6 +4,7 @@ using NUnit.Framework;
 
 namespace Contacts.WebApi.FunctionalTests.Access;
 
+[Parallelizable(ParallelScope.Self)]
 public sealed class LimitTests
 {
     private readonly FakeTimeProvider _clock = new();

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using Contacts.WebApi.FunctionalTests.Kit;
@@ -157,7 +156,7 @@ public sealed partial class ProblemTests
                 ("no key in a readable form", 400, null, [.. Bytes($"GET /api/v1/projects HTTP/1.1\r\n{end}X-Api-Key: "), 0xff, 0xfe, .. Bytes("\r\n\r\n")]),
             ])
             {
-                var answer = await SendAsync(address, request);
+                var answer = await RawHttp.SendAsync(address, request);
                 var (head, body) = answer.Split("\r\n\r\n", 2) is [var first, var rest] ? (first, rest) : (answer, "");
                 Assert.That(head, Does.StartWith($"HTTP/1.1 {status} "), what);
                 Assert.That(Code().Match(body) is { Success: true } found ? found.Groups[1].Value : null, Is.EqualTo(code), what);
@@ -169,32 +168,6 @@ public sealed partial class ProblemTests
         Assert.That(await client.GetStringAsync("/health/live"), Is.EqualTo("Healthy"));
 
         static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);
-    }
-
-    private static async Task<string> SendAsync(Uri address, byte[] request)
-    {
-        using var socket = new TcpClient();
-        await socket.ConnectAsync(address.Host, address.Port);
-        var (stream, answer) = (socket.GetStream(), new MemoryStream());
-        try
-        {
-            await stream.WriteAsync(request);
-        }
-        catch (IOException)
-        {
-            // refused while we were still sending; the answer may be there all the same
-        }
-
-        try
-        {
-            await stream.CopyToAsync(answer).WaitAsync(TimeSpan.FromSeconds(60));
-        }
-        catch (IOException)
-        {
-            // cut off after the answer
-        }
-
-        return Encoding.UTF8.GetString(answer.ToArray());
     }
 
     [Test]

@@ -5,6 +5,7 @@ using NUnit.Framework;
 namespace Contacts.WebApi.FunctionalTests.Access;
 
 [TestFixture]
+[Parallelizable(ParallelScope.Self)]
 public sealed class ProductionCheckTests
 {
     private const string Bearer = "Authentication:Schemes:Bearer";

@@ -11,6 +11,7 @@ namespace Contacts.WebApi.FunctionalTests.Access;
 
 /// <summary>Every operation of the document, called by those whom it is none of their business. A new operation is walked as soon as the document shows it.</summary>
 [TestFixture]
+[Parallelizable(ParallelScope.Self)]
 public sealed partial class TenancyWalkTests
 {
     private static readonly Guid[] DemoIds = [.. typeof(DemoData).GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.FieldType == typeof(Guid)).Select(f => (Guid)f.GetValue(null)!)];

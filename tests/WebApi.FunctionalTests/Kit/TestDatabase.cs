@@ -1,7 +1,9 @@
 using Contacts.Infrastructure.Persistence.Providers;
 using Contacts.Infrastructure.Persistence.Providers.PostgreSql;
+using Contacts.Infrastructure.Persistence.Providers.Sqlite;
 using Contacts.Tests.Shared;
 using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using NUnit.Framework;
 
@@ -17,6 +19,7 @@ public static class Engines
 public sealed class TestDatabase : IAsyncDisposable
 {
     private const string SqlServerVariable = "CONTACTS_TEST_SQLSERVER";
+    private static readonly Lazy<Task<TestDatabase>> SqliteTemplate = new(async () => AssemblyLifetime.Own(await MigrateSqliteAsync()));
     private readonly Func<Task> _drop;
 
     private TestDatabase(string provider, string connection, bool isMigrated, Func<Task> drop) => (Provider, Connection, IsMigrated, _drop) = (provider, connection, isMigrated, drop);
@@ -46,24 +49,43 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public static Task<TestDatabase> CreateAsync(string provider) => provider switch
     {
-        DatabaseProvider.Sqlite => Task.FromResult(CreateSqlite()),
+        DatabaseProvider.Sqlite => CreateSqliteAsync(),
         DatabaseProvider.PostgreSql => CreatePostgreSqlAsync(),
         _ => CreateSqlServerAsync(),
     };
 
     public async ValueTask DisposeAsync() => await _drop();
 
-    private static TestDatabase CreateSqlite()
+    private static async Task<TestDatabase> CreateSqliteAsync()
+    {
+        var template = await SqliteTemplate.Value;
+        var database = NewSqlite(isMigrated: true);
+        File.Copy(FileOf(template), FileOf(database));
+        return database;
+    }
+
+    private static async Task<TestDatabase> MigrateSqliteAsync()
+    {
+        var database = NewSqlite(isMigrated: false);
+        var options = new DbContextOptionsBuilder<SqliteContactsDb>();
+        DatabaseProvider.UseSqlite(options, database.Connection + ";Pooling=False"); // closed, the log is folded into the file
+        await using var db = new SqliteContactsDb(options.Options);
+        await db.Database.MigrateAsync();
+        return database;
+    }
+
+    private static TestDatabase NewSqlite(bool isMigrated)
     {
         var folder = Directory.CreateTempSubdirectory("contacts-api-");
-        var connection = $"Data Source={Path.Combine(folder.FullName, "contacts.db")}";
-        return new(DatabaseProvider.Sqlite, connection, isMigrated: false, () =>
+        return new(DatabaseProvider.Sqlite, $"Data Source={Path.Combine(folder.FullName, "contacts.db")}", isMigrated, () =>
         {
-            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            SqliteConnection.ClearAllPools();
             folder.Delete(recursive: true);
             return Task.CompletedTask;
         });
     }
+
+    private static string FileOf(TestDatabase database) => new SqliteConnectionStringBuilder(database.Connection).DataSource;
 
     private static async Task<TestDatabase> CreatePostgreSqlAsync()
     {

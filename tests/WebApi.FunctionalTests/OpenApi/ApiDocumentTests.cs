@@ -7,6 +7,7 @@ namespace Contacts.WebApi.FunctionalTests.OpenApi;
 
 [TestFixture]
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
+[Parallelizable(ParallelScope.Self)]
 public sealed class ApiDocumentTests
 {
     private const string Address = "/swagger/v1/swagger.json";

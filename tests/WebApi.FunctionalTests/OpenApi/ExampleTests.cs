@@ -6,6 +6,7 @@ namespace Contacts.WebApi.FunctionalTests.OpenApi;
 /// <summary>What the document shows, run as it is against the demo data.</summary>
 [TestFixture]
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
+[Parallelizable(ParallelScope.Self)]
 public sealed class ExampleTests
 {
     private static readonly string[] Order = ["get", "post", "put", "patch", "delete"];

@@ -14,6 +14,7 @@ namespace Contacts.WebApi.FunctionalTests.OpenApi;
 /// <summary>The page that a developer meets first, in a browser.</summary>
 [TestFixture]
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
+[Parallelizable(ParallelScope.Self)]
 public sealed partial class SwaggerUiTests
 {
     /// <summary>Set to a folder to look at what the tests see.</summary>

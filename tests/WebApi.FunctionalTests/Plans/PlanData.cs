@@ -6,13 +6,17 @@ using Microsoft.EntityFrameworkCore;
 namespace Contacts.WebApi.FunctionalTests.Plans;
 
 /// <summary>
-/// Three projects of two organizations, filled by SQL of both engines in seconds: 100,000 contacts in the first, 60,000 in each of the others, calls, callbacks and all that is listed.
-/// Values are common, uncommon and rare, as in life: one contact in three is a lead, one in a thousand must not be called.
+/// Three projects of two organizations, filled by SQL of both engines in seconds: 100,000 contacts in the first, 40,000 in each of the others, calls, callbacks and all that is listed.
+/// Values are common, uncommon and rare, as in life, and do not hang together: one contact in three is a lead, one in a thousand must not be called.
 /// </summary>
 internal static class PlanData
 {
     public const int Contacts = 100_000;
-    private const int Others = 60_000;
+    private const int Others = 40_000;
+
+    /// <summary>The contacts of the two projects of the organization.</summary>
+    public const int Reached = Contacts + Others;
+
     private const string Brace = "{{"; // EF Core looks for places of parameters
     private const string EndBrace = "}}";
     private const int Rows = 50_000;
@@ -23,6 +27,7 @@ internal static class PlanData
     public static readonly string[] Searches = ["fn7", "fn7 ln11", "works 7", "person4242", "+1415", "0004242", "person4242@example.com"];
     private static readonly Guid Project = Id("0B", 1);
     private static readonly string Contact = $"{Id("0C", 4242)}";
+    public static readonly string Timeline = $"/api/v1/projects/{Project}/contacts/{Contact}/activity";
     private static readonly string Import = $"{Id("11", 1)}";
 
     /// <summary>A route with the first project, a contact of it, or its import.</summary>
@@ -39,32 +44,32 @@ internal static class PlanData
         _ => throw new InvalidOperationException($"No item shows {field}: give a value that the filter may be asked for."),
     };
 
+    /// <summary>Indexes and triggers that every row would go through, one by one: they are made again behind the rows.</summary>
+    private const string MadeInSqlite = """
+        SELECT 'DROP ' || type || ' ' || name AS "Drop", sql AS "Create" FROM sqlite_master
+            WHERE sql IS NOT NULL AND tbl_name IN ('contacts', 'calls', 'callbacks') AND type IN ('index', 'trigger')
+        """;
+
+    private const string MadeInPostgreSql = """
+        SELECT 'DROP INDEX ' || indexname AS "Drop", indexdef AS "Create" FROM pg_indexes WHERE tablename IN ('contacts', 'calls', 'callbacks') AND indexname NOT LIKE 'pk%'
+        """;
+
+    /// <summary>What the triggers would have written.</summary>
+    private const string SqliteTerms = """
+        INSERT OR IGNORE INTO contact_terms (project_id, term, contact_id)
+            SELECT c.project_id, value, c.id FROM contacts c, json_each('["' || replace(c.search_text, ' ', '","') || '"]') ORDER BY 1, 2, 3
+        """;
+
     public static async Task FillAsync(ContactsDbContext db, string engine)
     {
         var sql = engine == DatabaseProvider.Sqlite ? Sqlite : PostgreSql;
         db.Database.SetCommandTimeout(TimeSpan.FromMinutes(2));
         await db.Database.OpenConnectionAsync();
-        var later = new List<string>();
-        if (engine == DatabaseProvider.Sqlite)
-        {
-            await RunAsync(db, "PRAGMA synchronous = OFF; PRAGMA cache_size = -200000;");
-            var made = await db.Database.SqlQueryRaw<string>("SELECT sql AS \"Value\" FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name IN ('contacts', 'calls', 'callbacks') AND type IN ('index', 'trigger')").ToListAsync();
-            var names = await db.Database.SqlQueryRaw<string>("SELECT type || ' ' || name AS \"Value\" FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name IN ('contacts', 'calls', 'callbacks') AND type IN ('index', 'trigger')").ToListAsync();
-            foreach (var name in names)
-            {
-                await RunAsync(db, $"DROP {name}");
-            }
-
-            later.AddRange(made);
-            later.Insert(0, """
-                INSERT OR IGNORE INTO contact_terms (project_id, term, contact_id)
-                    SELECT c.project_id, value, c.id FROM contacts c, json_each('["' || replace(c.search_text, ' ', '","') || '"]') ORDER BY 1, 2, 3
-                """);
-        }
-
+        await RunAsync(db, engine == DatabaseProvider.Sqlite ? "PRAGMA synchronous = OFF; PRAGMA cache_size = -200000; PRAGMA foreign_keys = OFF" : "SET session_replication_role = replica; SET maintenance_work_mem = '256MB'");
         await using (var transaction = await db.Database.BeginTransactionAsync())
         {
-            foreach (var statement in Statements(sql).Concat(later))
+            var made = await db.Database.SqlQueryRaw<Made>(engine == DatabaseProvider.Sqlite ? MadeInSqlite : MadeInPostgreSql).ToListAsync();
+            foreach (var statement in made.Select(m => m.Drop).Concat(Statements(sql)).Concat(engine == DatabaseProvider.Sqlite ? [SqliteTerms] : []).Concat(made.Select(m => m.Create)))
             {
                 await RunAsync(db, statement);
             }
@@ -77,7 +82,8 @@ internal static class PlanData
             await RunAsync(db, "SET default_statistics_target = 1000"); // every row is looked at: the plans of one run are those of the next
         }
 
-        await RunAsync(db, engine == DatabaseProvider.Sqlite ? "ANALYZE" : "VACUUM ANALYZE");
+        await RunAsync(db, engine == DatabaseProvider.Sqlite ? "PRAGMA analysis_limit = 400; ANALYZE" : "VACUUM ANALYZE");
+        await RunAsync(db, engine == DatabaseProvider.Sqlite ? "PRAGMA foreign_keys = ON" : "RESET ALL");
         await db.Database.CloseConnectionAsync();
     }
 
@@ -118,14 +124,14 @@ internal static class PlanData
             {Words.Series(Keys)} SELECT {w.Id("0B", "n % 2 + 1")}, {w.Id("14", "n")}, CASE WHEN n % 6 = 0 THEN {w.Id("10", "n % 200 + 1")} END, 1, 10, '{Brace}{EndBrace}', {w.Ago("(6000 - n) * 60")}, 'key:x' FROM s
             """;
         yield return $"""
-            INSERT INTO callbacks (project_id, id, contact_id, agent_id, scheduled_at, time_zone, utc_offset_minutes, priority, status, needs_confirmation, attempts, created_at, created_by, updated_at, version)
+            INSERT INTO callbacks (project_id, id, contact_id, agent_id, scheduled_at, time_zone, utc_offset_minutes, priority, status, needs_confirmation, attempts, created_at, created_by, updated_at, version, origin_call_id)
             {Words.Series(Rows)} SELECT {w.Id("0B", "1")}, {w.Id("15", "n")}, {w.Id("0C", "CASE WHEN n % 200 = 0 THEN 4242 ELSE n * 2 END")}, CASE WHEN n % 3 = 0 THEN {w.Id("10", "n % 200 + 1")} END, {w.Ago("(45000 - n) * 300")},
-                'America/New_York', -300, CASE WHEN n % 100 = 0 THEN 4 ELSE n % 3 + 1 END, CASE WHEN n > 44000 THEN n % 2 + 1 WHEN n % 40 = 0 THEN 1 ELSE n % 3 + 3 END, n % 200 = 0, 0, {w.Ago("(60000 - n) * 300")}, 'key:x', {w.Ago("(60000 - n) * 300")}, 1 FROM s
+                'America/New_York', -300, CASE WHEN n % 100 = 0 THEN 4 ELSE n % 3 + 1 END, CASE WHEN n > 44000 THEN n % 2 + 1 WHEN n % 40 = 0 THEN 1 ELSE n % 3 + 3 END, n % 200 = 0, 0, {w.Ago("(60000 - n) * 300")}, 'key:x', {w.Ago("(60000 - n) * 300")}, 1, CASE WHEN n % 20 = 0 THEN {w.Id("17", "n")} END FROM s
             """;
         yield return $"""
             INSERT INTO callbacks (project_id, id, contact_id, scheduled_at, time_zone, utc_offset_minutes, priority, status, needs_confirmation, attempts, created_at, created_by, updated_at, version)
-            {Words.Series(Others)} SELECT {w.Id("0B", "2")}, {w.Id("15", "n")}, {w.Id("0C", $"n + {Contacts}")}, {w.Ago("(45000 - n) * 300")}, 'America/New_York', -300, n % 4 + 1, CASE WHEN n > 44000 THEN n % 2 + 1 ELSE n % 3 + 3 END, {w.False}, 0,
-                {w.Ago("(60001 - n) * 300")}, 'key:x', {w.Ago("(60001 - n) * 300")}, 1 FROM s
+            {Words.Series(Others)} SELECT {w.Id("0B", "2")}, {w.Id("15", "n")}, {w.Id("0C", $"n + {Contacts}")}, {w.Ago("(35000 - n) * 300")}, 'America/New_York', -300, n % 4 + 1, CASE WHEN n > 34000 THEN n % 2 + 1 ELSE n % 3 + 3 END, {w.False}, 0,
+                {w.Ago("(40001 - n) * 300")}, 'key:x', {w.Ago("(40001 - n) * 300")}, 1 FROM s
             """;
         yield return $"""
             INSERT INTO callback_changes (project_id, id, callback_id, contact_id, kind, scheduled_at, actor, at)
@@ -141,8 +147,8 @@ internal static class PlanData
             """;
         yield return $"""
             INSERT INTO calls (project_id, id, contact_id, direction, status, number, priority, not_before, keeps_calling_hours, queued_at, queued_by, at, updated_at, version, agent_by_claim)
-            {Words.Series(Others)} SELECT {w.Id("0B", "2")}, {w.Id("17", "n")}, {w.Id("0C", $"n + {Contacts}")}, 1, CASE WHEN n > 59000 THEN n % 3 + 1 ELSE 4 END, '+1415' || {w.Digits("n")}, n % 4 + 1, {w.Ago("(60001 - n) * 300")}, {w.True}, {w.Ago("(60001 - n) * 300")}, 'key:x',
-                {w.Ago("(60001 - n) * 300")}, {w.Ago("(60001 - n) * 300")}, 1, {w.False} FROM s
+            {Words.Series(Others)} SELECT {w.Id("0B", "2")}, {w.Id("17", "n")}, {w.Id("0C", $"n + {Contacts}")}, 1, CASE WHEN n > 39000 THEN n % 3 + 1 ELSE 4 END, '+1415' || {w.Digits("n")}, n % 4 + 1, {w.Ago("(40001 - n) * 300")}, {w.True}, {w.Ago("(40001 - n) * 300")}, 'key:x',
+                {w.Ago("(40001 - n) * 300")}, {w.Ago("(40001 - n) * 300")}, 1, {w.False} FROM s
             """;
         yield return $"""
             INSERT INTO imports (project_id, id, status, file_name, file_bytes, on_duplicate, on_invalid, match_on, external_system, auto_confirm, created_by, created_at, planned, done, checkpoint, progress, attempts, version)
@@ -175,11 +181,11 @@ internal static class PlanData
                 lead_stage, stage_entered_at, converted_at, last_contacted_at, last_call_at, last_call_result, call_attempts, last_contacted_key, open_callback_at)
             WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {count}), r AS (SELECT n,
                 'fn' || (n * 31 % 500) AS first_name, 'ln' || (n * 17 % 3000) AS last_name, CASE WHEN n % 20 <> 0 THEN '+1415' || {w.Digits("n")} END AS phone,
-                CASE WHEN n % 10 < 7 THEN 'person' || n || '@example.com' END AS email, CASE WHEN n % 5 = 0 THEN NULL ELSE 'works ' || (n * 7 % 2000) END AS company,
-                CASE WHEN n % 5000 = 1 THEN 'fair' ELSE 'source ' || (n * 13 % 10) END AS source, CASE WHEN n % 4000 = 1 THEN 'vip' ELSE 'segment ' || (n * 11 % 20) END AS segment,
-                'city ' || (n * 7 % 16) AS city, 'state ' || (n * 7 % 12) AS state, CASE WHEN n % 4 = 0 THEN NULL ELSE n * 37 % 101 END AS score,
+                CASE WHEN n % 10 < 7 THEN 'person' || n || '@example.com' END AS email, CASE WHEN n % 5 = 0 THEN NULL ELSE 'works ' || (n * 7 % 2003) END AS company,
+                CASE WHEN n % 5000 = 1 THEN 'fair' ELSE 'source ' || (n * 13 % 11) END AS source, CASE WHEN n % 4000 = 1 THEN 'vip' ELSE 'segment ' || (n * 11 % 19) END AS segment,
+                'city ' || (n * 7 % 17) AS city, 'state ' || (n * 7 % 13) AS state, CASE WHEN n % 4 = 0 THEN NULL ELSE n * 37 % 101 END AS score,
                 CASE WHEN n % 3 <> 0 THEN NULL WHEN n / 3 % 400 = 0 THEN 5 WHEN n / 3 % 40 < 3 THEN 4 WHEN n / 3 % 40 < 6 THEN 3 WHEN n / 3 % 40 < 10 THEN 6 WHEN n / 3 % 40 < 14 THEN 7 WHEN n / 3 % 40 < 20 THEN 2 ELSE 1 END AS stage,
-                ({count} + 1 - n) * 300 AS age, CASE WHEN n % 2 = 0 THEN n * 97 % 30000000 + 600 END AS called, CASE WHEN n % 2 = 0 THEN CASE WHEN n % 2500 = 0 THEN 10 ELSE n / 2 % 8 + 1 END END AS result FROM s)
+                ({count} + 1 - n) * 300 AS age, CASE WHEN n % 2 = 0 THEN n * 7919 % 9700000 + 600 END AS called, CASE WHEN n % 2 = 0 THEN CASE WHEN n % 2500 = 0 THEN 10 ELSE n / 2 % 8 + 1 END END AS result FROM s)
             SELECT {w.Id("0B", $"{project}")}, {w.Id("0C", $"n + {offset}")}, first_name, last_name, first_name || ' ' || last_name, phone, phone, CASE WHEN phone IS NULL THEN NULL WHEN n % 50 = 1 THEN 2 ELSE 1 END,
                 CASE WHEN n % 16 = 0 THEN 'America/Denver' ELSE 'America/Los_Angeles' END, email, CASE WHEN stage IS NULL THEN 1 WHEN stage = 6 THEN 3 ELSE 2 END, source, company, segment, city, state, CASE WHEN n % 1000 = 3 THEN 'GB' ELSE 'US' END,
                 CASE WHEN n % 100 = 0 THEN 'Europe/London' END, score, n % 1000 = 7, {w.Ago("age")}, 'key:x', {w.Ago("age * 7 / 8")}, CASE WHEN n % 500 = 9 THEN {w.Ago("60")} END, 1, first_name || ' ' || last_name, email, coalesce(company, ''), source, segment, city, state,
@@ -194,6 +200,8 @@ internal static class PlanData
 #pragma warning disable EF1002 // the statements are this file's own
     private static Task<int> RunAsync(ContactsDbContext db, string statement) => db.Database.ExecuteSqlRawAsync(statement);
 #pragma warning restore EF1002
+
+    private sealed record Made(string Drop, string Create);
 
     /// <summary>What the engines say in their own words.</summary>
     private sealed record Words(Func<string, string, string> Id, Func<string, string> Ago, Func<string, string> Digits, string Epoch, string True, string False)

@@ -40,6 +40,24 @@ public static class Filter
     public static FilterField<T> Number<T>(string name, string description, Expression<Func<T, int?>> selector) =>
         new(name, description, "integer", true, (term, _) => Condition(term, selector, v => int.TryParse(v, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw Bad(term, v, "a whole number")));
 
+    /// <summary>A number from 0 by its sort key, which has an index and is below 0 where the number is missing.</summary>
+    public static FilterField<T> Number<T>(string name, string description, Expression<Func<T, int>> key, Expression<Func<T, bool>> missing) =>
+        new(name, description, "integer", true, (term, _) =>
+        {
+            var condition = Condition(term, key, v => int.TryParse(v, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? (number < 0 ? int.MinValue : number) : throw Bad(term, v, "a whole number"), missing);
+            return term.Operator == "eq" ? condition : Predicates.And(Predicates.Not(missing), condition);
+        });
+
+    /// <summary>A time by its sort key, which is never missing and has an index, and the condition that the time itself is there.</summary>
+    public static FilterField<T> Time<T>(string name, string description, Expression<Func<T, DateTimeOffset>> key, Expression<Func<T, bool>> missing, Expression<Func<T, bool>> known) =>
+        new(name, description, "date-time", true, (term, _) =>
+        {
+            var values = term with { Values = [.. term.Values.OfType<string>()], Negated = false };
+            var any = values.Values.Count == 0 ? missing : Predicates.And(known, Condition(values, key, v => ParseTime(term, v)));
+            any = values.Values.Count > 0 && term.Values.Contains(null) ? Predicates.Or(any, missing) : any;
+            return term.Negated ? Predicates.Not(any) : any;
+        });
+
     public static FilterField<T> Time<T>(string name, string description, Expression<Func<T, DateTimeOffset?>> selector) =>
         new(name, description, "date-time", true, (term, _) => Condition(term, selector, v => ParseTime(term, v)));
 
@@ -87,7 +105,7 @@ public static class Filter
             var parts = new List<Expression>();
             if (values.Length == 1)
             {
-                parts.Add(Expression.Equal(column, Predicates.Parameter(values[0])));
+                parts.Add(Expression.Equal(column, values[0] is bool flag ? Expression.Constant(flag, typeof(TValue)) : Predicates.Parameter(values[0]))); // indexes of the few rows with a flag are for a condition that names it
             }
             else if (values.Length > 1)
             {

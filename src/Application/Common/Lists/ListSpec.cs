@@ -36,7 +36,7 @@ public sealed class ListSpec<T>(Expression<Func<T, Guid>> id, string defaultSort
             source = source.Where(field.Build(term, scope));
         }
 
-        return source;
+        return query.IsContradiction ? source.Where(_ => false) : source; // no engine sees it, and one reads the whole project
     }
 
     /// <summary>Filters, sorts and cuts one page. <paramref name="boundTo"/> is what else a cursor must match, such as the project; <paramref name="somethingFollows"/> asks for a cursor behind the last row, too.</summary>

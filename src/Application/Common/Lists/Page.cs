@@ -25,6 +25,9 @@ public sealed record ListQuery(IReadOnlyList<FilterTerm> Filters, string? Q = nu
         return Enum.GetValues<TEnum>().Cast<TEnum?>().Prepend(null).Where(value => asked.TrueForAll(f => f.Values.Contains(value?.ToApiName(), StringComparer.OrdinalIgnoreCase) != f.Negated));
     }
 
+    /// <summary>Asks for what must be missing and must not be, such as leads outside the pipeline.</summary>
+    internal bool IsContradiction => Filters.Any(f => f.Asks(forMissing: true) && Filters.Any(other => other.Field == f.Field && other.Asks(forMissing: false)));
+
     public ListQuery And(FilterTerm filter) => this with { Filters = [.. Filters, filter] };
 
     public ListQuery Without(string field) => this with { Filters = [.. Filters.Where(f => f.Field != field)] };
@@ -72,6 +75,8 @@ public sealed record FilterTerm(string Field, string Operator, IReadOnlyList<str
 
         InvalidRequestException Unreadable() => new("invalid_filter", $"{parameter} takes a text, a number, true, false, null, or an array of at least one of them.", parameter);
     }
+
+    internal bool Asks(bool forMissing) => Operator == "eq" && Values is [null] && Negated != forMissing;
 
     private static (string Field, string Operator) Named(string parameter)
     {

@@ -54,7 +54,10 @@ internal sealed class CallConfiguration : IEntityTypeConfiguration<Call>
         call.HasIndex(c => new { c.ProjectId, c.CallbackId }).HasFilter("callback_id IS NOT NULL");
         call.HasIndex(c => new { c.ProjectId, c.BatchId, c.Status }).HasFilter("batch_id IS NOT NULL");
         call.HasIndex(c => new { c.ProjectId, c.At, c.Id });
+        call.HasIndex(c => new { c.ProjectId, c.QueuedAt, c.Id });
         call.HasIndex(c => new { c.ProjectId, c.Status, c.At, c.Id });
+        call.HasIndex(c => new { c.ProjectId, c.Result, c.At, c.Id });
+        call.HasIndex(c => new { c.ProjectId, c.Number, c.At, c.Id });
         call.HasIndex(c => new { c.ProjectId, c.AgentId, c.At, c.Id });
         call.HasIndex(c => new { c.ProjectId, c.ContactId, c.At, c.Id });
     }

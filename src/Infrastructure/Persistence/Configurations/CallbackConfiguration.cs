@@ -36,6 +36,11 @@ internal sealed class CallbackConfiguration : IEntityTypeConfiguration<Callback>
         callback.HasIndex(c => new { c.ProjectId, c.Priority, c.ScheduledAt, c.Id });
         callback.HasIndex(c => new { c.ProjectId, c.CreatedAt, c.Id });
         callback.HasIndex(c => new { c.ProjectId, c.UpdatedAt, c.Id });
+
+        // What few callbacks have: among rows without it SQLite would take the value for a common one and not look it up.
+        callback.HasIndex(c => new { c.ProjectId, c.OriginCallId, c.CreatedAt }).HasFilter("origin_call_id IS NOT NULL");
+        callback.HasIndex(c => new { c.ProjectId, c.CompletedByCallId }).HasFilter("completed_by_call_id IS NOT NULL");
+        callback.HasIndex(c => new { c.ProjectId, c.LeaseAgentId }).HasFilter("lease_agent_id IS NOT NULL");
     }
 }
 

@@ -28,6 +28,7 @@ internal sealed class ImportConfiguration : IEntityTypeConfiguration<Import>
         import.Property(i => i.Done).HasConversion(counts => Write(counts), text => Read(text));
         import.Property(i => i.Version).IsConcurrencyToken();
         import.HasIndex(i => new { i.ProjectId, i.CreatedAt, i.Id });
+        import.HasIndex(i => new { i.ProjectId, i.Status, i.CreatedAt, i.Id });
         import.HasIndex(i => new { i.Status, i.LeaseUntil });
     }
 

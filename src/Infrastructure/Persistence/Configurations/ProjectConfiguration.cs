@@ -47,6 +47,7 @@ internal sealed class ApiKeyConfiguration : IEntityTypeConfiguration<ApiKey>
         key.Property(k => k.Prefix).HasMaxLength(ApiKey.PrefixLength);
         key.Property(k => k.Hash).HasMaxLength(HashLength);
         key.Property(k => k.Scopes).HasMaxLength(ScopesMaxLength);
+        key.Property(k => k.Version).IsConcurrencyToken();
         key.HasIndex(k => k.Hash).IsUnique();
         key.HasIndex(k => new { k.OrganizationId, k.CreatedAt, k.Id });
     }

@@ -19,6 +19,7 @@ internal static class AccessExamples
         Scopes = [Scopes.ContactsRead, Scopes.ContactsWrite],
         CreatedAt = OperationExample.Time,
         LastUsedAt = OperationExample.Time,
+        Version = 1,
     };
 
     private static readonly IssuedApiKeyDto Issued = new()
@@ -31,6 +32,7 @@ internal static class AccessExamples
         Scopes = [Scopes.ContactsRead, Scopes.CallsWrite],
         CreatedAt = OperationExample.Time,
         ExpiresAt = new(2036, 1, 31, 9, 0, 0, TimeSpan.Zero),
+        Version = 1,
         Key = "ck_xMh0Rk3v-an-example-that-opens-nothing-0000",
     };
 
@@ -58,7 +60,7 @@ internal static class AccessExamples
         ["RevokeApiKey"] = new()
         {
             Parameters = OperationExample.WithId(DemoData.SpareApiKeyId),
-            Answer = Key with { Id = DemoData.SpareApiKeyId, Name = "Old dialer", RevokedAt = OperationExample.Time },
+            Answer = Key with { Id = DemoData.SpareApiKeyId, Name = "Old dialer", RevokedAt = OperationExample.Time, Version = 2 },
         },
         ["ListAccessChanges"] = new()
         {

@@ -93,7 +93,8 @@ public sealed class SqlServerContactsDb(DbContextOptions<SqlServerContactsDb> op
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
-        modelBuilder.Entity<Contact>().HasIndex(c => new { c.ProjectId, c.DoNotCall, c.LeadScoreKey, c.Id }).HasFilter("do_not_call = 1");
+        modelBuilder.Entity<Contact>().HasIndex(c => new { c.ProjectId, c.LeadScoreKey, c.Id }, "ix_contacts_do_not_call").HasDatabaseName("ix_contacts_do_not_call").HasFilter("do_not_call = 1");
+        modelBuilder.Entity<Callback>().HasIndex(c => new { c.ProjectId, c.ScheduledAt, c.Id }, "ix_callbacks_needs_confirmation").HasDatabaseName("ix_callbacks_needs_confirmation").HasFilter("needs_confirmation = 1");
         ContactTerm.Configure(modelBuilder);
         TallyChange.Configure(modelBuilder);
         modelBuilder.Entity<Contact>().ToTable(t =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Contacts.Application.Common;
+using Contacts.Domain.Callbacks;
 using Contacts.Domain.Contacts;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -76,7 +77,8 @@ public sealed class SqliteContactsDb : ContactsDbContext
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
-        modelBuilder.Entity<Contact>().HasIndex(c => new { c.ProjectId, c.DoNotCall, c.LeadScoreKey, c.Id }).HasFilter("do_not_call");
+        modelBuilder.Entity<Contact>().HasIndex(c => new { c.ProjectId, c.LeadScoreKey, c.Id }, "ix_contacts_do_not_call").HasDatabaseName("ix_contacts_do_not_call").HasFilter("do_not_call");
+        modelBuilder.Entity<Callback>().HasIndex(c => new { c.ProjectId, c.ScheduledAt, c.Id }, "ix_callbacks_needs_confirmation").HasDatabaseName("ix_callbacks_needs_confirmation").HasFilter("needs_confirmation");
         ContactTerm.Configure(modelBuilder);
     }
 

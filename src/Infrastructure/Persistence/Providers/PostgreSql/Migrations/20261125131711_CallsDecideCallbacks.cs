@@ -43,9 +43,9 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                 nullable: true);
 
             // of several calls to one number that are on their way, the one that is furthest goes on
-            migrationBuilder.Sql("UPDATE calls SET status = 6, cancel_reason = 6, version = version + 1 WHERE status IN (1, 2, 3) AND EXISTS (SELECT 1 FROM calls AS other WHERE other.project_id = calls.project_id AND other.number = calls.number AND other.status IN (1, 2, 3) AND (other.status > calls.status OR (other.status = calls.status AND other.id < calls.id)))");
+            migrationBuilder.Sql("UPDATE calls SET status = 6, cancel_reason = 6, version = version + 1 WHERE status IN (1, 2, 3) AND EXISTS (SELECT 1 FROM calls AS other WHERE other.project_id = calls.project_id AND other.number = calls.number AND other.status IN (1, 2, 3) AND (other.status > calls.status OR (other.status = calls.status AND other.id < calls.id)));");
 
-            migrationBuilder.Sql("UPDATE callback_changes SET call_id = (SELECT callbacks.completed_by_call_id FROM callbacks WHERE callbacks.project_id = callback_changes.project_id AND callbacks.id = callback_changes.callback_id) WHERE kind = 6");
+            migrationBuilder.Sql("UPDATE callback_changes SET call_id = (SELECT callbacks.completed_by_call_id FROM callbacks WHERE callbacks.project_id = callback_changes.project_id AND callbacks.id = callback_changes.callback_id) WHERE kind = 6;");
 
             migrationBuilder.CreateIndex(
                 name: "ix_calls_number",

@@ -133,6 +133,11 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                         .HasColumnName("scopes")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int")
+                        .HasColumnName("version");
+
                     b.HasKey("Id")
                         .HasName("pk_api_keys");
 
@@ -319,16 +324,19 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                         .HasName("pk_callbacks");
 
                     b.HasIndex("ProjectId", "CompletedByCallId")
-                        .HasDatabaseName("ix_callbacks_completed_by_call_id");
+                        .HasDatabaseName("ix_callbacks_completed_by_call_id")
+                        .HasFilter("completed_by_call_id IS NOT NULL");
 
                     b.HasIndex("ProjectId", "LeaseAgentId")
-                        .HasDatabaseName("ix_callbacks_lease_agent_id");
-
-                    b.HasIndex("ProjectId", "OriginCallId")
-                        .HasDatabaseName("ix_callbacks_origin_call_id");
+                        .HasDatabaseName("ix_callbacks_lease_agent_id")
+                        .HasFilter("lease_agent_id IS NOT NULL");
 
                     b.HasIndex("ProjectId", "CreatedAt", "Id")
                         .HasDatabaseName("ix_callbacks_created_at_id");
+
+                    b.HasIndex("ProjectId", "OriginCallId", "CreatedAt")
+                        .HasDatabaseName("ix_callbacks_origin_call_id_created_at")
+                        .HasFilter("origin_call_id IS NOT NULL");
 
                     b.HasIndex("ProjectId", "ScheduledAt", "Id")
                         .HasDatabaseName("ix_callbacks_scheduled_at_id");
@@ -347,6 +355,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
 
                     b.HasIndex("ProjectId", "AgentId", "Status", "ScheduledAt", "Id")
                         .HasDatabaseName("ix_callbacks_agent_id_status_scheduled_at_id");
+
+                    b.HasIndex(new[] { "ProjectId", "ScheduledAt", "Id" }, "ix_callbacks_needs_confirmation")
+                        .HasDatabaseName("ix_callbacks_needs_confirmation")
+                        .HasFilter("needs_confirmation = 1");
 
                     b.HasIndex(new[] { "ScheduledAt" }, "ix_callbacks_open")
                         .HasDatabaseName("ix_callbacks_scheduled_at")
@@ -664,11 +676,20 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                         .HasDatabaseName("ix_calls_batch_id_status")
                         .HasFilter("batch_id IS NOT NULL");
 
+                    b.HasIndex("ProjectId", "QueuedAt", "Id")
+                        .HasDatabaseName("ix_calls_queued_at_id");
+
                     b.HasIndex("ProjectId", "AgentId", "At", "Id")
                         .HasDatabaseName("ix_calls_agent_id_at_id");
 
                     b.HasIndex("ProjectId", "ContactId", "At", "Id")
                         .HasDatabaseName("ix_calls_contact_id_at_id");
+
+                    b.HasIndex("ProjectId", "Number", "At", "Id")
+                        .HasDatabaseName("ix_calls_number_at_id");
+
+                    b.HasIndex("ProjectId", "Result", "At", "Id")
+                        .HasDatabaseName("ix_calls_result_at_id");
 
                     b.HasIndex("ProjectId", "Status", "At", "Id")
                         .HasDatabaseName("ix_calls_status_at_id");
@@ -1170,15 +1191,15 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                     b.HasIndex("ProjectId", "UpdatedAt", "Id")
                         .HasDatabaseName("ix_contacts_updated_at_id");
 
-                    b.HasIndex("ProjectId", "DoNotCall", "LeadScoreKey", "Id")
-                        .HasDatabaseName("ix_contacts_do_not_call_lead_score_key_id")
-                        .HasFilter("do_not_call = 1");
-
                     b.HasIndex("ProjectId", "LeadStage", "LeadScoreKey", "Id")
                         .HasDatabaseName("ix_contacts_lead_stage_lead_score_key_id");
 
                     b.HasIndex("ProjectId", "SegmentKey", "LeadScoreKey", "Id")
                         .HasDatabaseName("ix_contacts_segment_key_lead_score_key_id");
+
+                    b.HasIndex(new[] { "ProjectId", "LeadScoreKey", "Id" }, "ix_contacts_do_not_call")
+                        .HasDatabaseName("ix_contacts_do_not_call")
+                        .HasFilter("do_not_call = 1");
 
                     b.ToTable("contacts", null, t =>
                         {
@@ -1523,6 +1544,9 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                     b.HasIndex("ProjectId", "CreatedAt", "Id")
                         .HasDatabaseName("ix_imports_created_at_id");
 
+                    b.HasIndex("ProjectId", "Status", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_imports_status_created_at_id");
+
                     b.ToTable("imports", (string)null);
                 });
 
@@ -1732,14 +1756,14 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                         .HasColumnType("smallint")
                         .HasColumnName("subject");
 
-                    b.Property<int>("Kind")
-                        .HasColumnType("int")
-                        .HasColumnName("kind");
-
                     b.Property<DateTimeOffset>("Quarter")
                         .HasPrecision(6)
                         .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("quarter");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("int")
+                        .HasColumnName("kind");
 
                     b.Property<int>("Count")
                         .HasColumnType("int")

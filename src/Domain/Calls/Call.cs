@@ -52,6 +52,9 @@ public sealed class Call
     /// <summary>Kept after the lease has run out: a late report is still taken while no other dialer has the call.</summary>
     public Guid? LeaseToken { get; private set; }
 
+    /// <summary>Who claimed it, kept like the token: a late report is theirs.</summary>
+    public Guid? LeaseAgentId { get; private set; }
+
     public DateTimeOffset? LeaseUntil { get; private set; }
     public DateTimeOffset? ClaimedAt { get; private set; }
     public DateTimeOffset? StartedAt { get; private set; }
@@ -256,7 +259,7 @@ public sealed class Call
         ProviderCallId = Text.Clean(providerCallId, ProviderCallIdMaxLength, "providerCallId") ?? ProviderCallId;
     }
 
-    /// <summary>Only who holds the call may speak of it: claimed, or run out of time and not yet with anybody else.</summary>
+    /// <summary>Only who holds the call may speak of it: claimed, or run out of time and not yet with anybody else; then it is theirs again.</summary>
     private void RequireLease(Guid leaseToken)
     {
         if (!IsActive)
@@ -268,6 +271,8 @@ public sealed class Call
         {
             throw new DomainException("call.lease_lost", "This lease is not, or no longer, the one that holds the call; claim again.", "leaseToken");
         }
+
+        AgentId ??= LeaseAgentId;
     }
 
     private void RequireMove(CallStatus to)

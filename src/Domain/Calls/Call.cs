@@ -225,8 +225,6 @@ public sealed class Call
 
     private void Take(CallReport report, DateTimeOffset now)
     {
-        RequireSinceQueued(report.StartedAt, "startedAt");
-        RequireSinceQueued(report.EndedAt, "endedAt");
         var ended = NotAhead(report.EndedAt ?? now, "endedAt", now);
         var started = report.StartedAt is { } given ? NotAhead(given, "startedAt", now) : StartedAt;
         if (report.StartedAt > report.EndedAt || started - ended > ClockSkew)
@@ -234,6 +232,8 @@ public sealed class Call
             throw DomainException.Invalid("call.ended_before_start", "A call ends after it started; check startedAt and endedAt.", "endedAt");
         }
 
+        RequireSinceQueued(report.StartedAt, "startedAt");
+        RequireSinceQueued(report.EndedAt, "endedAt");
         started = started > ended ? ended : started; // the start may be by our clock, and the end by the dialer's
 
         if (report.DurationSeconds is < 0 or > MaxDurationSeconds)

@@ -170,6 +170,43 @@ internal sealed class CallClockTests(string engine) : ApiTest(engine)
     }
 
     [Test]
+    public async Task LateReport_IsOfTheAgentWhoClaimedTheCall()
+    {
+        var agent = await AgentAsync("Slow");
+        await QueueAsync();
+        var call = (await Client.PostAsync($"{Calls}/claim", new { agentId = agent, leaseSeconds = 60 }).Expect(200)).Json["calls"]![0]!.AsObject();
+        _clock.Advance(TimeSpan.FromSeconds(61));
+        await SweepAsync(new SweepCalls());
+
+        var ended = (await Client.PostAsync($"{Calls}/{Id(call)}/result", new { leaseToken = (Guid)call["leaseToken"]!, result = "callback", callbackAt = _clock.GetUtcNow().AddDays(1) }).Expect(200)).Json;
+        Assert.That((Guid?)ended["agentId"], Is.EqualTo(agent));
+        Assert.That((Guid?)(await Client.ReadAsync($"{Callbacks}/{ended["promisedCallback"]!["id"]}").Expect(200)).Json["agentId"], Is.EqualTo(agent), "the next promise is theirs");
+    }
+
+    [Test]
+    public async Task CancelledBulkCall_HandsOutNothingMore_WhenALeaseRunsOut()
+    {
+        var contacts = new List<Guid>();
+        for (var i = 0; i < 3; i++)
+        {
+            contacts.Add(Id(await CreateContactAsync(new { name = "Ada", phone = NewNumber() })));
+        }
+
+        var bulk = $"{Project}/bulk-calls/{(await Client.PostAsync($"{Project}/bulk-calls", new { contactIds = contacts, outsideHours = "ignore" }).Expect(201)).Json["id"]}";
+        var held = await ClaimAsync(max: 2);
+        await Client.PostAsync($"{bulk}/cancel").Expect(200);
+        _clock.Advance(TimeSpan.FromSeconds(61));
+        await SweepAsync(new SweepCalls());
+        await Client.PostAsync($"{Calls}/{Id(held[0])}/result", new { leaseToken = (Guid)held[0]["leaseToken"]!, result = "connected" }).Expect(200);
+
+        Assert.That(await ClaimAsync(max: 5), Is.Empty);
+        var counts = (await Client.ReadAsync(bulk).Expect(200)).Json["calls"]!;
+        Assert.That(((int)counts["completed"]!, (int)counts["cancelled"]!), Is.EqualTo((1, 2)));
+        Assert.That((string)(await Client.ReadAsync($"{Calls}/{Id(held[1])}").Expect(200)).Json["cancelReason"]!, Is.EqualTo("requested"));
+        await Client.PostAsync($"{Project}/bulk-calls/{Guid.NewGuid()}/cancel").Expect(404);
+    }
+
+    [Test]
     public async Task ReturnCall_GoesWithItsCallback()
     {
         var agent = await AgentAsync("Dora");
@@ -188,6 +225,25 @@ internal sealed class CallClockTests(string engine) : ApiTest(engine)
 
         Assert.That(await ClaimAsync(max: 3), Is.Empty);
         Assert.That((await WalkAsync($"{Calls}?status=cancelled")).Select(c => ((Guid)c["callbackId"]!, (string)c["cancelReason"]!)), Is.EquivalentTo(new[] { (moved, "callback_closed"), (rang, "callback_closed"), (closedLate, "callback_closed") }));
+    }
+
+    [Test]
+    public async Task ReassignedCallback_TakesItsWaitingReturnCallAlong()
+    {
+        var (from, to, named) = (await AgentAsync("From"), await AgentAsync("To"), await AgentAsync("Named"));
+        var (moved, freed, ofNobody, asNamed) = (await PromiseAsync(10, from), await PromiseAsync(10, from), await PromiseAsync(10), await PromiseAsync(10, from));
+        foreach (var (callback, agentId) in ((Guid, Guid?)[])[(moved, null), (freed, null), (ofNobody, null), (asNamed, named)])
+        {
+            await Client.PostAsync($"{Callbacks}/{callback}/call", new { agentId }).Expect(201);
+        }
+
+        await Client.PatchAsync($"{Callbacks}/{moved}", new { agentId = to }).Expect(200);
+        await Client.PatchAsync($"{Callbacks}/{freed}", new { agentId = (Guid?)null }).Expect(200);
+        await Client.PatchAsync($"{Callbacks}/{ofNobody}", new { agentId = to }).Expect(200);
+        await Client.PatchAsync($"{Callbacks}/{asNamed}", new { agentId = to }).Expect(200);
+
+        var waiting = (await WalkAsync($"{Calls}?status=queued")).ToDictionary(c => (Guid)c["callbackId"]!, c => (Guid?)c["agentId"]);
+        Assert.That(waiting, Is.EquivalentTo(new Dictionary<Guid, Guid?> { [moved] = to, [freed] = null, [ofNobody] = to, [asNamed] = named }));
     }
 
     [Test]

@@ -214,6 +214,7 @@ internal sealed class CallTests(string engine) : ApiTest(engine)
         var logged = await Client.PostAsync($"{Calls}/log", body).Expect(201);
         Assert.That(((Guid)logged.Json["contactId"]!, (string)logged.Json["result"]!, (int)logged.Json["durationSeconds"]!, (string)logged.Json["number"]!), Is.EqualTo((contact, "connected", 180, number)));
         Assert.That((await Client.PostAsync($"{Calls}/log", body).Expect(200)).Text, Is.EqualTo(logged.Text));
+        Assert.That((await Client.PostAsync($"{Calls}/log", body with { providerCallId = " v-1 " }).Expect(200)).Text, Is.EqualTo(logged.Text), "spaces are not part of an id");
         Assert.That((int)(await Client.ReadAsync($"{Contacts}/{contact}").Expect(200)).Json["callAttempts"]!, Is.EqualTo(1));
 
         var raw = (await Client.PostAsync($"{Calls}/log", new { contactId = contact, direction = "outbound", provider = "acme", providerResult = "Blorp" }).Expect(201)).Json;
@@ -225,7 +226,8 @@ internal sealed class CallTests(string engine) : ApiTest(engine)
 
         await QueueAsync(contact);
         var claimed = (await ClaimAsync()).Single();
-        await Client.PostAsync($"{Calls}/{Id(claimed)}/progress", new { leaseToken = (Guid)claimed["leaseToken"]!, providerCallId = "v-1" }).Expect(409, "already_exists");
+        var held = await Client.PostAsync($"{Calls}/{Id(claimed)}/progress", new { leaseToken = (Guid)claimed["leaseToken"]!, providerCallId = " v-1" }).Expect(409, "already_exists");
+        Assert.That((Guid)held.Json["conflictingId"]!, Is.EqualTo(Id(logged.Json)));
         await Client.PostAsync($"{Calls}/{Id(claimed)}/progress", new { leaseToken = (Guid)claimed["leaseToken"]!, providerCallId = "v-2" }).Expect(200);
         var open = await Client.PostAsync($"{Calls}/log", new { contactId = contact, direction = "outbound", result = "busy", providerCallId = "v-2" }).Expect(409, "already_exists");
         Assert.That((Guid)open.Json["conflictingId"]!, Is.EqualTo(Id(claimed)));

@@ -2,8 +2,10 @@ using System.ComponentModel.DataAnnotations;
 using Contacts.Application.Common;
 using Contacts.Domain;
 using Contacts.Domain.Callbacks;
+using Contacts.Domain.Calls;
 using FluentValidation;
 using MediatR;
+using Microsoft.EntityFrameworkCore;
 
 namespace Contacts.Application.Callbacks;
 
@@ -62,9 +64,20 @@ internal sealed class PatchCallbackHandler(IContactsDb db, ICaller caller, TimeP
                     callback.Reschedule(time, caller.Actor, now);
                 }
 
-                var agent = await db.FindAgentAsync(request.ProjectId, patch.AgentId.Or(callback.AgentId), token);
+                var (before, agent) = (callback.AgentId, await db.FindAgentAsync(request.ProjectId, patch.AgentId.Or(callback.AgentId), token));
                 callback.Edit(agent, patch.Priority.Or(callback.Priority), patch.Reason.Or(callback.Reason), caller.Actor, now);
+                if (callback.AgentId != before)
+                {
+                    await ReassignReturnCallAsync(callback, before, agent, now, token);
+                }
             },
             cancellationToken);
+    }
+
+    /// <summary>The return call that waits for the agent who kept the promise so far waits for the new one; one that was given to somebody by name stays theirs.</summary>
+    private async Task ReassignReturnCallAsync(Callback callback, Guid? before, Agent? agent, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var waiting = await db.Calls.Where(c => c.ProjectId == callback.ProjectId && c.CallbackId == callback.Id && c.Status == CallStatus.Queued && c.AgentId == before).ToListAsync(cancellationToken);
+        waiting.ForEach(call => call.Reassign(agent, now));
     }
 }

@@ -25,7 +25,7 @@ internal static class CallLeases
 
     /// <summary>What a claim has just taken goes back into the queue, for later.</summary>
     public static Task<int> PutBackAsync(this IContactsDb db, CallClaim claim, IReadOnlyList<Guid> ids, DateTimeOffset until, CancellationToken cancellationToken) => db.Held(claim, ids).ExecuteUpdateAsync(
-        set => set.SetProperty(c => c.Status, CallStatus.Queued).SetProperty(c => c.NotBefore, until).SetProperty(c => c.LeaseToken, (Guid?)null).SetProperty(c => c.LeaseUntil, (DateTimeOffset?)null).SetProperty(c => c.ClaimedAt, (DateTimeOffset?)null)
+        set => set.SetProperty(c => c.Status, CallStatus.Queued).SetProperty(c => c.NotBefore, until).SetProperty(c => c.LeaseToken, (Guid?)null).SetProperty(c => c.LeaseAgentId, (Guid?)null).SetProperty(c => c.LeaseUntil, (DateTimeOffset?)null).SetProperty(c => c.ClaimedAt, (DateTimeOffset?)null)
             .SetProperty(c => c.AgentId, c => c.AgentByClaim ? null : c.AgentId).SetProperty(c => c.AgentByClaim, false).SetProperty(c => c.Version, c => c.Version + 1),
         cancellationToken);
 
@@ -45,6 +45,7 @@ internal static class CallLeases
             CallCancelReason.DoNotCall => queued.Where(c => contacts.Any(p => p.Id == c.ContactId && (p.DoNotCall || db.DoNotCallNumbers.Any(n => (n.ScopeId == own || n.ScopeId == organization) && n.Number == p.Phone)))),
             CallCancelReason.ContactDeleted => queued.Where(c => contacts.Any(p => p.Id == c.ContactId && p.DeletedAt != null)),
             CallCancelReason.CallbackClosed => queued.Where(c => db.Callbacks.Any(b => b.ProjectId == own && b.Id == c.CallbackId && b.Status != CallbackStatus.Pending && b.Status != CallbackStatus.Confirmed)),
+            CallCancelReason.Requested => queued.Where(c => db.CallBatches.Any(b => b.ProjectId == own && b.Id == c.BatchId && b.CancelledAt != null)),
             _ => queued.Where(c => contacts.Any(p => p.Id == c.ContactId && (p.PhoneStatus == null || p.PhoneStatus != PhoneStatus.Valid))),
         };
         return refused.Where(c => next.Contains(c.Id)).ExecuteUpdateAsync(

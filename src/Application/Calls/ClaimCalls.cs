@@ -126,6 +126,7 @@ internal sealed class ClaimCallsHandler(IContactsDb db, IIdFactory ids, IProject
             var candidate = new CallCandidate(row.DoNotCall || row.IsListed, row.PhoneStatus, freshness, false, false, false, project.CallingHours, TimeZones.Find(zoneId));
             var callability = Callability.Of(candidate, row.Call.KeepsCallingHours ? OutsideHours.Schedule : OutsideHours.Ignore, notBefore: null, claim.Now);
             CallCancelReason? reason = row.DeletedAt is not null ? CallCancelReason.ContactDeleted
+                : row.BatchIsCancelled ? CallCancelReason.Requested
                 : row.KeptStatus is { } kept && !CallbackTransitions.IsOpen(kept) ? CallCancelReason.CallbackClosed
                 : callability.Skip is { } skip ? (skip == CallSkipReason.DoNotCall ? CallCancelReason.DoNotCall : CallCancelReason.UnusablePhone) : null;
             if (reason is { } known)
@@ -196,6 +197,7 @@ internal sealed class ClaimCallsHandler(IContactsDb db, IIdFactory ids, IProject
         var (own, organization, wanted) = (project.Id, project.OrganizationId, claimed.ToList());
         IQueryable<Callback> callbacks = db.Callbacks;
         IQueryable<DoNotCallNumber> listed = db.DoNotCallNumbers;
+        IQueryable<CallBatch> batches = db.CallBatches;
         return (
             from call in db.Calls.AsNoTracking()
             join contact in db.Contacts on new { call.ProjectId, Id = call.ContactId } equals new { contact.ProjectId, contact.Id }
@@ -217,6 +219,7 @@ internal sealed class ClaimCallsHandler(IContactsDb db, IIdFactory ids, IProject
                 LastCallResult = contact.LastCallResult,
                 DoNotCall = contact.DoNotCall,
                 DeletedAt = contact.DeletedAt,
+                BatchIsCancelled = batches.Any(b => b.ProjectId == call.ProjectId && b.Id == call.BatchId && b.CancelledAt != null),
                 IsListed = listed.Any(n => (n.ScopeId == own || n.ScopeId == organization) && n.Number == contact.Phone),
                 KeptStatus = callbacks.Where(b => b.ProjectId == call.ProjectId && b.Id == call.CallbackId).Select(b => (CallbackStatus?)b.Status).FirstOrDefault(),
                 KeptAt = callbacks.Where(b => b.ProjectId == call.ProjectId && b.Id == call.CallbackId).Select(b => (DateTimeOffset?)b.ScheduledAt).FirstOrDefault(),
@@ -239,6 +242,7 @@ internal sealed class ClaimCallsHandler(IContactsDb db, IIdFactory ids, IProject
         public CallResult? LastCallResult { get; init; }
         public bool DoNotCall { get; init; }
         public DateTimeOffset? DeletedAt { get; init; }
+        public bool BatchIsCancelled { get; init; }
         public bool IsListed { get; init; }
         public CallbackStatus? KeptStatus { get; init; }
         public DateTimeOffset? KeptAt { get; init; }

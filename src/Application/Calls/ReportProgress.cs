@@ -1,4 +1,5 @@
 using Contacts.Application.Common;
+using Contacts.Domain;
 using Contacts.Domain.Calls;
 using FluentValidation;
 using MediatR;
@@ -22,13 +23,13 @@ internal sealed class ReportProgressHandler(IContactsDb db, IOptions<CallSetting
 {
     public Task<CallDto> Handle(ReportProgress request, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
+        var (providerCallId, now) = (Text.Clean(request.ProviderCallId, Call.ProviderCallIdMaxLength, "providerCallId"), clock.GetUtcNow());
         return db.ChangeCallAsync(
             request.ProjectId, request.Id,
             async (call, token) =>
             {
-                await db.RequireFreeProviderCallIdAsync(request.ProjectId, request.Id, request.ProviderCallId, token);
-                call.Progress(request.LeaseToken, request.StartedAt, now.AddHours(settings.Value.MaxCallHours), request.Provider, request.ProviderCallId, now);
+                await db.RequireFreeProviderCallIdAsync(request.ProjectId, request.Id, providerCallId, token);
+                call.Progress(request.LeaseToken, request.StartedAt, now.AddHours(settings.Value.MaxCallHours), request.Provider, providerCallId, now);
             },
             cancellationToken);
     }

@@ -1,4 +1,5 @@
 using Contacts.Application.Common;
+using Contacts.Domain;
 using Contacts.Domain.Calls;
 using FluentValidation;
 
@@ -31,7 +32,7 @@ public sealed record ReportedResult
         {
             Provider = Provider,
             ProviderResult = ProviderResult,
-            ProviderCallId = ProviderCallId,
+            ProviderCallId = Text.Clean(ProviderCallId, Call.ProviderCallIdMaxLength, "providerCallId"),
             StartedAt = StartedAt,
             EndedAt = EndedAt,
             DurationSeconds = DurationSeconds,

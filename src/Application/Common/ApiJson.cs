@@ -35,11 +35,13 @@ public static class ApiJson
         return options;
     }
 
-    /// <summary>Times in UTC, ending in Z.</summary>
+    /// <summary>Times in UTC, ending in Z. One without an offset is refused: which moment it is would depend on where the service runs.</summary>
     private sealed class UtcConverter : JsonConverter<DateTimeOffset>
     {
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var time) ? Microseconds(time.ToUniversalTime()) : throw new JsonException("Takes an RFC 3339 time such as 2027-01-31T09:00:00Z.");
+            reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var time) && reader.TryGetDateTime(out var written) && written.Kind != DateTimeKind.Unspecified
+                ? Microseconds(time.ToUniversalTime())
+                : throw new JsonException("Takes an RFC 3339 time such as 2027-01-31T09:00:00Z.");
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value.UtcDateTime);
 

@@ -33,14 +33,14 @@ public readonly record struct PromisedTime
         RequireYear(local, "localTime");
         var zone = TimeZones.Find(TimeZones.Require(timeZone, "timeZone"));
         local = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
-        if (zone.IsInvalidTime(local))
+        var possible = TimeZones.OffsetsAt(local, zone);
+        if (possible.Count == 0)
         {
             var (before, after) = NearestValid(local, zone);
             throw DomainException.Refused("callback.time_in_gap", $"{Write(local)} does not exist in {timeZone}: clocks go forward then. The nearest times are {Write(before)} and {Write(after)}.", "localTime", [Write(before), Write(after)]);
         }
 
-        var possible = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).OrderDescending().ToArray() : [zone.GetUtcOffset(local)];
-        if (offset is null && possible.Length > 1)
+        if (offset is null && possible.Count > 1)
         {
             throw DomainException.Refused("callback.ambiguous_time", $"{Write(local)} comes twice in {timeZone}: clocks go back then. Say which one by its offset: {string.Join(" or ", possible.Select(Write))}.", "offset", [.. possible.Select(Write)]);
         }
@@ -65,12 +65,12 @@ public readonly record struct PromisedTime
     {
         var minute = new DateTime(local.Ticks - (local.Ticks % TimeSpan.TicksPerMinute));
         var (before, after) = (minute, minute);
-        while (zone.IsInvalidTime(before))
+        while (TimeZones.OffsetsAt(before, zone).Count == 0)
         {
             before = before.AddMinutes(-1);
         }
 
-        while (zone.IsInvalidTime(after))
+        while (TimeZones.OffsetsAt(after, zone).Count == 0)
         {
             after = after.AddMinutes(1);
         }

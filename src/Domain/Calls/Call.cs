@@ -52,6 +52,9 @@ public sealed class Call
     /// <summary>Kept after the lease has run out: a late report is still taken while no other dialer has the call.</summary>
     public Guid? LeaseToken { get; private set; }
 
+    /// <summary>Who claimed it, kept like the token: a late report is theirs.</summary>
+    public Guid? LeaseAgentId { get; private set; }
+
     public DateTimeOffset? LeaseUntil { get; private set; }
     public DateTimeOffset? ClaimedAt { get; private set; }
     public DateTimeOffset? StartedAt { get; private set; }
@@ -149,6 +152,7 @@ public sealed class Call
     public void Progress(Guid leaseToken, DateTimeOffset? startedAt, DateTimeOffset leaseUntil, string? provider, string? providerCallId, DateTimeOffset now)
     {
         RequireLease(leaseToken);
+        RequireSinceQueued(startedAt, "startedAt");
         Status = CallStatus.InProgress;
         StartedAt = startedAt is { } started ? NotAhead(started, "startedAt", now) : StartedAt ?? now;
         LeaseUntil = leaseUntil;
@@ -200,6 +204,14 @@ public sealed class Call
         Touch(now);
     }
 
+    /// <summary>Another agent is to make it; null for any.</summary>
+    public void Reassign(Agent? agent, DateTimeOffset now)
+    {
+        agent?.RequireActive();
+        (AgentId, AgentByClaim) = (agent?.Id, false);
+        Touch(now);
+    }
+
     /// <summary>The contact has another number by now.</summary>
     public void Redirect(string number) => Number = number;
 
@@ -220,6 +232,8 @@ public sealed class Call
             throw DomainException.Invalid("call.ended_before_start", "A call ends after it started; check startedAt and endedAt.", "endedAt");
         }
 
+        RequireSinceQueued(report.StartedAt, "startedAt");
+        RequireSinceQueued(report.EndedAt, "endedAt");
         started = started > ended ? ended : started; // the start may be by our clock, and the end by the dialer's
 
         if (report.DurationSeconds is < 0 or > MaxDurationSeconds)
@@ -245,7 +259,7 @@ public sealed class Call
         ProviderCallId = Text.Clean(providerCallId, ProviderCallIdMaxLength, "providerCallId") ?? ProviderCallId;
     }
 
-    /// <summary>Only who holds the call may speak of it: claimed, or run out of time and not yet with anybody else.</summary>
+    /// <summary>Only who holds the call may speak of it: claimed, or run out of time and not yet with anybody else; then it is theirs again.</summary>
     private void RequireLease(Guid leaseToken)
     {
         if (!IsActive)
@@ -257,6 +271,8 @@ public sealed class Call
         {
             throw new DomainException("call.lease_lost", "This lease is not, or no longer, the one that holds the call; claim again.", "leaseToken");
         }
+
+        AgentId ??= LeaseAgentId;
     }
 
     private void RequireMove(CallStatus to)
@@ -264,6 +280,15 @@ public sealed class Call
         if (!CallTransitions.Allows(Status, to))
         {
             throw DomainException.IllegalMove("call.illegal_transition", Status, to, CallTransitions.From(Status));
+        }
+    }
+
+    /// <summary>Nobody dials a call before it is queued; only one that was made elsewhere is recorded afterwards.</summary>
+    private void RequireSinceQueued(DateTimeOffset? time, string field)
+    {
+        if (ClaimedAt is not null && time < QueuedAt - ClockSkew)
+        {
+            throw DomainException.Invalid("call.before_queued", $"{field} lies before the call was queued; a call made elsewhere is recorded with POST /calls/log.", field);
         }
     }
 

@@ -21,8 +21,14 @@ public sealed class CallBatch
     public DateTimeOffset CreatedAt { get; private set; }
     public string CreatedBy { get; private set; } = "";
 
+    /// <summary>When what still waited was called off: its calls that come back from a dialer are not handed out again.</summary>
+    public DateTimeOffset? CancelledAt { get; private set; }
+
     public static CallBatch Record(Guid projectId, Guid id, Agent? agent, OutsideHours outsideHours, int queued, string skippedBy, string actor, DateTimeOffset now) =>
         new() { ProjectId = projectId, Id = id, AgentId = agent?.Id, OutsideHours = outsideHours, Queued = queued, SkippedBy = skippedBy, CreatedBy = actor, CreatedAt = now };
+
+    /// <summary>The first time counts.</summary>
+    public void Cancel(DateTimeOffset now) => CancelledAt ??= now;
 }
 
 /// <summary>What to do with a contact whose local time is outside calling hours.</summary>

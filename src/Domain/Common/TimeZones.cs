@@ -26,12 +26,23 @@ public static class TimeZones
     /// <summary>The instant of a local time: the earlier one in an overlap, the end of the gap in a gap.</summary>
     public static DateTimeOffset At(DateTime local, TimeZoneInfo zone)
     {
-        while (zone.IsInvalidTime(local))
+        var offsets = OffsetsAt(local, zone);
+        while (offsets.Count == 0)
         {
             local = local.AddTicks(TimeSpan.TicksPerMinute - (local.Ticks % TimeSpan.TicksPerMinute));
+            offsets = OffsetsAt(local, zone);
         }
 
-        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
-        return new DateTimeOffset(local, offset).ToUniversalTime();
+        return new DateTimeOffset(local, offsets[0]).ToUniversalTime();
+    }
+
+    /// <summary>
+    /// The offsets that a local time can have, that of the earlier instant first: one, two in an overlap, none in a gap. By instants, which .NET reads rightly in every zone:
+    /// its own words on gaps and overlaps are wrong where clocks are set back for a season (Europe/Dublin, Africa/Casablanca).
+    /// </summary>
+    public static IReadOnlyList<TimeSpan> OffsetsAt(DateTime local, TimeZoneInfo zone)
+    {
+        var asUtc = DateTime.SpecifyKind(local, DateTimeKind.Utc);
+        return [.. new[] { zone.GetUtcOffset(asUtc.AddDays(-1)), zone.GetUtcOffset(asUtc.AddDays(1)) }.Distinct().Where(offset => zone.GetUtcOffset(asUtc - offset) == offset).OrderDescending()];
     }
 }

@@ -42,7 +42,7 @@ internal static class BulkCallEndpoints
         TypedResults.Ok(await mediator.Send(new GetBulkCall(projectId, id), cancellationToken));
 
     /// <summary>Calls off what is still queued of a bulk call</summary>
-    /// <remarks>Calls that a dialer has go on. Repeating it changes nothing more.</remarks>
+    /// <remarks>Calls that a dialer has go on; one whose lease runs out is not handed out again. Repeating it changes nothing more.</remarks>
     internal static async Task<Ok<BulkCallDto>> CancelBulkCall(Guid projectId, Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         TypedResults.Ok(await mediator.Send(new CancelBulkCall(projectId, id), cancellationToken));
 

@@ -55,6 +55,8 @@ public class ApiJsonTests
     [TestCase("""{"name":"Ada","name":"Eve"}""")]
     [TestCase("""{"at":"yesterday"}""")]
     [TestCase("""{"at":1800000000}""")]
+    [TestCase("""{"at":"2027-01-31T09:00:00"}""")]
+    [TestCase("""{"at":"2027-01-31"}""")]
     [TestCase("""{"result":""}""")]
     public void Read_WhatDoesNotFit_IsRefused(string json) => Assert.That(() => Read(json), Throws.InstanceOf<JsonException>());
 

@@ -3,7 +3,7 @@ using Contacts.Domain.Callbacks;
 
 namespace Contacts.Domain.UnitTests.Callbacks;
 
-/// <summary>Zones north and south of the equator, and one whose summer time is half an hour.</summary>
+/// <summary>Zones north and south of the equator, one whose summer time is half an hour, and two whose time is set back for a season instead of forward.</summary>
 public sealed class PromisedTimeTests
 {
     [TestCase("Europe/London", "2027-03-28T01:30:00", "2027-03-28T00:59:00", "2027-03-28T02:00:00")]
@@ -11,6 +11,8 @@ public sealed class PromisedTimeTests
     [TestCase("Australia/Sydney", "2027-10-03T02:59:59", "2027-10-03T01:59:00", "2027-10-03T03:00:00")]
     [TestCase("America/Santiago", "2027-09-05T00:15:00", "2027-09-04T23:59:00", "2027-09-05T01:00:00")]
     [TestCase("Australia/Lord_Howe", "2027-10-03T02:15:00", "2027-10-03T01:59:00", "2027-10-03T02:30:00")]
+    [TestCase("Europe/Dublin", "2027-03-28T01:30:00", "2027-03-28T00:59:00", "2027-03-28T02:00:00")]
+    [TestCase("Africa/Casablanca", "2027-03-14T02:30:00", "2027-03-14T01:59:00", "2027-03-14T03:00:00")]
     public void AtLocal_InAGap_NamesTheNearestTimes(string zone, string local, string before, string after)
     {
         var refused = Assert.Throws<DomainException>(() => PromisedTime.AtLocal(Time(local), zone, null));
@@ -27,6 +29,8 @@ public sealed class PromisedTimeTests
     [TestCase("Australia/Sydney", "2027-04-04T02:30:00", 660, 600)]
     [TestCase("America/Santiago", "2027-04-03T23:30:00", -180, -240)]
     [TestCase("Australia/Lord_Howe", "2027-04-04T01:45:00", 660, 630)]
+    [TestCase("Europe/Dublin", "2027-10-31T01:30:00", 60, 0)]
+    [TestCase("Africa/Casablanca", "2027-02-07T02:30:00", 60, 0)]
     public void AtLocal_InAnOverlap_NeedsOneOfBothOffsets(string zone, string local, int first, int second)
     {
         var refused = Assert.Throws<DomainException>(() => PromisedTime.AtLocal(Time(local), zone, null));
@@ -45,6 +49,8 @@ public sealed class PromisedTimeTests
     [TestCase("Australia/Sydney", "2027-01-15T09:00:00", 660)]
     [TestCase("America/Santiago", "2027-07-01T09:00:00", -240)]
     [TestCase("Australia/Lord_Howe", "2027-07-01T09:00:00", 630)]
+    [TestCase("Europe/Dublin", "2027-03-28T02:00:00", 60)]
+    [TestCase("Africa/Casablanca", "2027-02-20T09:00:00", 0)]
     public void AtLocal_AndTheInstantOfIt_AreTheSamePromise(string zone, string local, int offset)
     {
         var promised = PromisedTime.AtLocal(Time(local), zone, null);

@@ -108,6 +108,23 @@ public sealed class CallTests
         Assert.That(call.EndedAt, Is.EqualTo(Given.Now), "a clock that is a little ahead counts as now");
     }
 
+    [Test]
+    public void Times_FromBeforeItWasQueued_AreRefused()
+    {
+        var (call, longAgo) = (At(CallStatus.Claimed), Given.Now.AddDays(-1));
+        foreach (Action report in (Action[])[
+            () => call.Progress(Token, longAgo, Given.Now.AddHours(4), null, null, Given.Now),
+            () => call.End(Token, new CallReport(CallResult.Interested) { EndedAt = longAgo }, Given.Now),
+            () => call.End(Token, new CallReport(CallResult.Interested) { StartedAt = longAgo }, Given.Now)])
+        {
+            Assert.That(() => report(), Throws.TypeOf<DomainException>().With.Property("Code").EqualTo("call.before_queued"));
+        }
+
+        Assert.That((call.Status, call.StartedAt), Is.EqualTo((CallStatus.Claimed, (DateTimeOffset?)null)));
+        call.End(Token, new CallReport(CallResult.Interested), Given.Now);
+        Assert.That(() => call.Correct(new CallReport(CallResult.Busy) { EndedAt = longAgo }, Given.Now), Throws.TypeOf<DomainException>().With.Property("Code").EqualTo("call.before_queued"));
+    }
+
     private static Call At(CallStatus status)
     {
         var call = Call.Queue(Given.ProjectId, Guid.CreateVersion7(), Given.ContactId, "+14155550123", CallPriority.Normal, null, true, null, null, null, Given.Actor, Given.Now);

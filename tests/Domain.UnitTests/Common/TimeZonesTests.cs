@@ -29,6 +29,8 @@ public sealed class TimeZonesTests
     [TestCase("America/New_York", "2027-03-14T02:30:45.5", "2027-03-14T07:00Z", TestName = "At_GapWithSeconds_IsItsEnd")]
     [TestCase("America/New_York", "2027-11-07T01:30", "2027-11-07T05:30Z", TestName = "At_Overlap_IsTheEarlier")]
     [TestCase("Australia/Lord_Howe", "2027-04-04T01:45", "2027-04-03T14:45Z", TestName = "At_OverlapOfHalfAnHour_IsTheEarlier")]
+    [TestCase("Europe/Dublin", "2027-03-28T01:30", "2027-03-28T01:00Z", TestName = "At_Gap_WhereWinterTimeIsTheException")]
+    [TestCase("Europe/Dublin", "2027-10-31T01:30", "2027-10-31T00:30Z", TestName = "At_Overlap_WhereWinterTimeIsTheException")]
     public void At_LocalTime(string zone, string local, string expected) =>
         Assert.That(TimeZones.At(DateTime.Parse(local, CultureInfo.InvariantCulture), TimeZones.Find(zone)), Is.EqualTo(Time(expected)));
 

@@ -105,7 +105,7 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
         WITH picked AS MATERIALIZED (
             SELECT id FROM calls WHERE project_id = {0} AND status = 1 AND not_before <= {1}{{(forAgent ? " AND (agent_id IS NULL OR agent_id = {4})" : "")}}
             ORDER BY priority, not_before, id LIMIT {{max}} FOR UPDATE SKIP LOCKED)
-        UPDATE calls SET status = 2, lease_token = {2}, lease_until = {3}, claimed_at = {1}, updated_at = {1}, version = version + 1{{(forAgent ? ", agent_by_claim = agent_by_claim OR agent_id IS NULL, agent_id = {4}" : "")}}
+        UPDATE calls SET status = 2, lease_token = {2}, lease_until = {3}, claimed_at = {1}, updated_at = {1}, version = version + 1{{(forAgent ? ", agent_by_claim = agent_by_claim OR agent_id IS NULL, agent_id = {4}, lease_agent_id = {4}" : ", lease_agent_id = NULL")}}
         FROM picked WHERE calls.project_id = {0} AND calls.id = picked.id RETURNING calls.id AS "Value"
         """);
 

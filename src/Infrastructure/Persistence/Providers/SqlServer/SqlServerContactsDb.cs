@@ -66,10 +66,10 @@ public sealed class SqlServerContactsDb(DbContextOptions<SqlServerContactsDb> op
 
     protected override string ClaimCalls(int max, bool forAgent) => string.Create(CultureInfo.InvariantCulture, $$"""
         WITH picked AS (
-            SELECT TOP ({{max}}) id, status, lease_token, lease_until, claimed_at, updated_at, version, agent_id, agent_by_claim FROM calls WITH (UPDLOCK, READPAST, ROWLOCK)
+            SELECT TOP ({{max}}) id, status, lease_token, lease_until, claimed_at, updated_at, version, agent_id, agent_by_claim, lease_agent_id FROM calls WITH (UPDLOCK, READPAST, ROWLOCK)
             WHERE project_id = {0} AND status = 1 AND not_before <= {1}{{(forAgent ? " AND (agent_id IS NULL OR agent_id = {4})" : "")}}
             ORDER BY priority, not_before, id)
-        UPDATE picked SET status = 2, lease_token = {2}, lease_until = {3}, claimed_at = {1}, updated_at = {1}, version = version + 1{{(forAgent ? ", agent_by_claim = CASE WHEN agent_id IS NULL THEN 1 ELSE agent_by_claim END, agent_id = {4}" : "")}}
+        UPDATE picked SET status = 2, lease_token = {2}, lease_until = {3}, claimed_at = {1}, updated_at = {1}, version = version + 1{{(forAgent ? ", agent_by_claim = CASE WHEN agent_id IS NULL THEN 1 ELSE agent_by_claim END, agent_id = {4}, lease_agent_id = {4}" : ", lease_agent_id = NULL")}}
         OUTPUT inserted.id AS [Value];
         """);
 

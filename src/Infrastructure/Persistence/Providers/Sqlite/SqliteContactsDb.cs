@@ -48,7 +48,7 @@ public sealed class SqliteContactsDb : ContactsDbContext
     protected override string? LockRow(string table) => null;
 
     protected override string ClaimCalls(int max, bool forAgent) => string.Create(CultureInfo.InvariantCulture, $$"""
-        UPDATE calls SET status = 2, lease_token = {2}, lease_until = {3}, claimed_at = {1}, updated_at = {1}, version = version + 1{{(forAgent ? ", agent_by_claim = agent_by_claim OR agent_id IS NULL, agent_id = {4}" : "")}}
+        UPDATE calls SET status = 2, lease_token = {2}, lease_until = {3}, claimed_at = {1}, updated_at = {1}, version = version + 1{{(forAgent ? ", agent_by_claim = agent_by_claim OR agent_id IS NULL, agent_id = {4}, lease_agent_id = {4}" : ", lease_agent_id = NULL")}}
         WHERE project_id = {0} AND id IN (
             SELECT id FROM calls WHERE project_id = {0} AND status = 1 AND not_before <= {1}{{(forAgent ? " AND (agent_id IS NULL OR agent_id = {4})" : "")}}
             ORDER BY priority, not_before, id LIMIT {{max}})

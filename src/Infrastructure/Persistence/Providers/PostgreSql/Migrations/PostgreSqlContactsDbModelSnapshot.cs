@@ -541,6 +541,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("keeps_calling_hours");
 
+                    b.Property<Guid?>("LeaseAgentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease_agent_id");
+
                     b.Property<Guid?>("LeaseToken")
                         .HasColumnType("uuid")
                         .HasColumnName("lease_token");
@@ -700,6 +704,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql.Migrations
                     b.Property<Guid?>("AgentId")
                         .HasColumnType("uuid")
                         .HasColumnName("agent_id");
+
+                    b.Property<DateTimeOffset?>("CancelledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("cancelled_at");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")

@@ -563,6 +563,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                         .HasColumnType("bit")
                         .HasColumnName("keeps_calling_hours");
 
+                    b.Property<Guid?>("LeaseAgentId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("lease_agent_id");
+
                     b.Property<Guid?>("LeaseToken")
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("lease_token");
@@ -728,6 +732,11 @@ namespace Contacts.Infrastructure.Persistence.Providers.SqlServer.Migrations
                     b.Property<Guid?>("AgentId")
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("agent_id");
+
+                    b.Property<DateTimeOffset?>("CancelledAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("cancelled_at");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasPrecision(6)

@@ -515,6 +515,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("keeps_calling_hours");
 
+                    b.Property<Guid?>("LeaseAgentId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease_agent_id");
+
                     b.Property<Guid?>("LeaseToken")
                         .HasColumnType("TEXT")
                         .HasColumnName("lease_token");
@@ -667,6 +671,10 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite.Migrations
                     b.Property<Guid?>("AgentId")
                         .HasColumnType("TEXT")
                         .HasColumnName("agent_id");
+
+                    b.Property<long?>("CancelledAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cancelled_at");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")

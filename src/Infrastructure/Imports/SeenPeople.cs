@@ -1,13 +1,10 @@
-using System.Runtime.InteropServices;
-
 namespace Contacts.Infrastructure.Imports;
 
 /// <summary>Who a row was about: its line, and a hash of the id in the other system, 0 for none.</summary>
-[StructLayout(LayoutKind.Sequential, Pack = sizeof(int))]
 internal readonly record struct SeenPerson(int Line, ulong ExternalId);
 
 /// <summary>
-/// People by the hashes of their keys, packed: 12 bytes a key and 12 a person, so a million rows cost some 45 MB. 74 bits of a hash do not meet by chance.
+/// People by the hashes of their keys, packed: 12 bytes a key and 4 a person, 12 where the file has ids of the other system, so a million rows cost some 35 to 45 MB. 74 bits of a hash do not meet by chance.
 /// The keys lie in many small tables, each of which grows alone and by a quarter: growing never holds everything twice, and leaves no large holes behind.
 /// </summary>
 internal sealed class SeenPeople
@@ -17,7 +14,7 @@ internal sealed class SeenPeople
     private const int BlockSize = 4096;
 
     private readonly Table[] _tables = [.. Enumerable.Range(0, Tables).Select(_ => new Table())];
-    private readonly List<SeenPerson[]> _blocks = [];
+    private readonly List<Block> _blocks = [];
     private int _count;
 
     /// <param name="people">The people of some rows.</param>
@@ -29,10 +26,10 @@ internal sealed class SeenPeople
         {
             if (_count % BlockSize == 0)
             {
-                _blocks.Add(new SeenPerson[BlockSize]);
+                _blocks.Add(new());
             }
 
-            _blocks[_count / BlockSize][_count % BlockSize] = person;
+            _blocks[^1].Put(_count % BlockSize, person);
             _count++;
         }
 
@@ -42,9 +39,26 @@ internal sealed class SeenPeople
         }
     }
 
-    public SeenPerson? Find(UInt128 key) => TableOf(key).Find(Slot.Of(key, 0)) is { } person ? _blocks[person / BlockSize][person % BlockSize] : null;
+    public SeenPerson? Find(UInt128 key) => TableOf(key).Find(Slot.Of(key, 0)) is { } person ? _blocks[person / BlockSize].Get(person % BlockSize) : null;
 
     private Table TableOf(UInt128 key) => _tables[(int)((uint)key % Tables)];
+
+    private sealed class Block
+    {
+        private readonly int[] _lines = new int[BlockSize];
+        private ulong[]? _externalIds;
+
+        public SeenPerson Get(int place) => new(_lines[place], _externalIds is null ? 0 : _externalIds[place]);
+
+        public void Put(int place, SeenPerson person)
+        {
+            _lines[place] = person.Line;
+            if (person.ExternalId != 0)
+            {
+                (_externalIds ??= new ulong[BlockSize])[place] = person.ExternalId;
+            }
+        }
+    }
 
     /// <summary>Open addressing: a key stands at its place or in the next free one.</summary>
     private sealed class Table

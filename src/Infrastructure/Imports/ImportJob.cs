@@ -213,6 +213,7 @@ internal sealed class ImportJob(IServiceScopeFactory scopes, IPhoneParser phones
                     },
                     cancellationToken);
                 await EndOf(next);
+                await db.FoldLogAsync(cancellationToken);
                 seen.Accept();
                 Measures.ImportedRows.Add(chunk.Rows.Count);
                 return attempt == 1;

@@ -214,6 +214,9 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     public virtual Task LookUpAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) => work(cancellationToken);
 
     /// <summary>After many new rows: what the planner knows of a table that was empty a minute ago is wrong until somebody counts.</summary>
+    /// <summary>Between two chunks of an import nobody of it reads: time for what needs that.</summary>
+    public virtual Task FoldLogAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public virtual Task RefreshStatisticsAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>May one connection read what another one writes without waiting for it?</summary>

@@ -14,6 +14,7 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite;
 /// <summary>The embedded default.</summary>
 public sealed class SqliteContactsDb : ContactsDbContext
 {
+    private const long LargeLog = 64 * 1024 * 1024;
     private const int Busy = 5;
     private const int UniqueViolation = 2067;
     private const int PrimaryKeyViolation = 1555;
@@ -42,6 +43,16 @@ public sealed class SqliteContactsDb : ContactsDbContext
         cancellationToken);
 
     /// <summary>A few hundred rows of each index are enough to know them.</summary>
+    /// <summary>While one chunk is written another is planned: at every commit somebody reads in the log, which the automatic checkpoint copies then, but never begins anew.</summary>
+    public override async Task FoldLogAsync(CancellationToken cancellationToken)
+    {
+        var log = new FileInfo(Database.GetDbConnection().DataSource + "-wal");
+        if (log.Exists && log.Length > LargeLog)
+        {
+            await Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", cancellationToken);
+        }
+    }
+
     public override Task RefreshStatisticsAsync(CancellationToken cancellationToken) => Database.ExecuteSqlRawAsync("PRAGMA analysis_limit = 400; ANALYZE;", cancellationToken);
 
     /// <summary>A transaction that writes is alone.</summary>

@@ -17,7 +17,6 @@ public static class DependencyInjection
 {
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
     {
-        LinqToDB.EntityFrameworkCore.LinqToDBForEFTools.Initialize();
         services.AddDatabase(configuration);
         services.AddMemoryCache();
         services.AddSingleton<TimeProvider, MicrosecondClock>();

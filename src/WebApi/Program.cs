@@ -13,11 +13,13 @@ builder.Services.AddApiAccess(builder.Configuration).AddHardening(builder.Config
 
 var app = builder.Build();
 app.RequireSafeSettings();
+app.UseRouting();
 app.UseProblems();
 app.UseHardening();
 app.UseApiDocument();
 app.UseApiAccess();
 app.MapApi();
+app.UseEndpoints(_ => { }); // here, so that the endpoints can be made before the server starts
 return await app.RunCommandAsync(args);
 
 public partial class Program;

@@ -59,6 +59,9 @@ public interface IContactsDb
     /// <summary>One contact as it is shown, by primary key: the hottest read, compiled once.</summary>
     Task<Contacts.ContactRow?> ReadContactAsync(Guid projectId, Guid organizationId, Guid id, CancellationToken cancellationToken);
 
+    /// <summary>Is this number on a do-not-call list of the project or the organization? Asked with every contact that is written, compiled once.</summary>
+    Task<bool> IsListedAsync(Guid projectId, Guid organizationId, string number, CancellationToken cancellationToken);
+
     /// <summary>One contact with its last calls and its open callback, as an agent needs them on the line.</summary>
     Task<Contacts.CallContextRows?> ReadCallContextAsync(Guid projectId, Guid organizationId, Guid contactId, CancellationToken cancellationToken);
 

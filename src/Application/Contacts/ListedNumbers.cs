@@ -9,11 +9,8 @@ namespace Contacts.Application.Contacts;
 /// <summary>Whether a number is on a do-not-call list of the project or its organization: looked up, never copied, so that a list holds from the moment it is written.</summary>
 public static class ListedNumbers
 {
-    public static async Task<bool> NumberIsListedAsync(this IContactsDb db, ProjectSettings project, string? number, CancellationToken cancellationToken)
-    {
-        var (own, organization) = (project.Id, project.OrganizationId);
-        return number is not null && await db.DoNotCallNumbers.AnyAsync(n => new[] { own, organization }.Contains(n.ScopeId) && n.Number == number, cancellationToken);
-    }
+    public static async Task<bool> NumberIsListedAsync(this IContactsDb db, ProjectSettings project, string? number, CancellationToken cancellationToken) =>
+        number is not null && await db.IsListedAsync(project.Id, project.OrganizationId, number, cancellationToken);
 
     public static async Task<HashSet<string>> ListedNumbersAsync(this IContactsDb db, ProjectSettings project, IReadOnlyCollection<string> numbers, CancellationToken cancellationToken)
     {

@@ -18,6 +18,10 @@ internal sealed class CallContextReads
         db.Set<Contact>().AsNoTracking().Where(c => c.ProjectId == project && c.Id == contact && c.DeletedAt == null)
             .Select(c => Row(c, db.Set<DoNotCallNumber>().Any(n => new[] { project, organization }.Contains(n.ScopeId) && n.Number == c.Phone))).SingleOrDefault()));
 
+    private readonly Func<ContactsDbContext, Guid, Guid, string, CancellationToken, Task<bool>> _isListed = EF.CompileAsyncQuery(
+        (ContactsDbContext db, Guid project, Guid organization, string number, CancellationToken cancellation) =>
+            db.Set<DoNotCallNumber>().Any(n => (n.ScopeId == project || n.ScopeId == organization) && n.Number == number));
+
     private readonly Func<ContactsDbContext, Guid, Guid, IAsyncEnumerable<ContactCallDto>> _calls = EF.CompileAsyncQuery((ContactsDbContext db, Guid project, Guid contact) =>
         db.Set<Call>().AsNoTracking().Where(c => c.ProjectId == project && c.ContactId == contact && c.Result != null)
             .OrderByDescending(c => c.At).ThenByDescending(c => c.Id).Take(LastCalls)
@@ -36,6 +40,9 @@ internal sealed class CallContextReads
     public static CallContextReads Of(ContactsDbContext db) => ByContext.GetOrAdd(db.GetType(), static _ => new());
 
     public Task<ContactRow?> ContactAsync(ContactsDbContext db, Guid projectId, Guid organizationId, Guid contactId) => _contact(db, projectId, organizationId, contactId);
+
+    public Task<bool> IsListedAsync(ContactsDbContext db, Guid projectId, Guid organizationId, string number, CancellationToken cancellationToken) =>
+        _isListed(db, projectId, organizationId, number, cancellationToken);
 
     public async Task<CallContextRows?> ReadAsync(ContactsDbContext db, Guid projectId, Guid organizationId, Guid contactId, CancellationToken cancellationToken)
     {

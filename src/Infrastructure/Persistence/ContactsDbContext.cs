@@ -158,6 +158,9 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     public Task<ContactRow?> ReadContactAsync(Guid projectId, Guid organizationId, Guid id, CancellationToken cancellationToken) =>
         CallContextReads.Of(this).ContactAsync(this, projectId, organizationId, id);
 
+    public Task<bool> IsListedAsync(Guid projectId, Guid organizationId, string number, CancellationToken cancellationToken) =>
+        CallContextReads.Of(this).IsListedAsync(this, projectId, organizationId, number, cancellationToken);
+
     public Task<CallContextRows?> ReadCallContextAsync(Guid projectId, Guid organizationId, Guid contactId, CancellationToken cancellationToken) =>
         CallContextReads.Of(this).ReadAsync(this, projectId, organizationId, contactId, cancellationToken);
 
@@ -181,11 +184,15 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     /// <summary>Notes in one round trip that a request has begun, but waits no longer than this for another transaction; then it is a <see cref="LockTimeoutException"/>.</summary>
     public async Task ClaimAsync(IdempotentRequest note, TimeSpan longest, CancellationToken cancellationToken)
     {
-        const string insert = "INSERT INTO idempotent_requests (id, fingerprint, created_at, status, body) VALUES ({0}, {1}, {2}, {3}, {4})";
+        const string insert = """
+            INSERT INTO idempotent_requests (id, fingerprint, created_at, status, body) SELECT {0}, {1}, {2}, {3}, {4}
+            WHERE NOT EXISTS (SELECT 1 FROM idempotent_requests WHERE id = {0})
+            """;
         var statement = LimitLockWait(longest) is { } limit ? $"{limit}; {insert}; {UnlimitLockWait}" : insert;
+        var isTaken = false;
         try
         {
-            await Database.ExecuteSqlRawAsync(statement, [note.Id, note.Fingerprint, AsStored<IdempotentRequest>(nameof(note.CreatedAt), note.CreatedAt), note.Status, note.Body], cancellationToken);
+            isTaken = await Database.ExecuteSqlRawAsync(statement, [note.Id, note.Fingerprint, AsStored<IdempotentRequest>(nameof(note.CreatedAt), note.CreatedAt), note.Status, note.Body], cancellationToken) != 1;
         }
         catch (Exception failed) when (IsLockTimeout(failed))
         {
@@ -195,17 +202,17 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
         {
             throw new AlreadyExistsException("A request with this key is there already.", inner: failed);
         }
+
+        if (isTaken)
+        {
+            throw new AlreadyExistsException("A request with this key is there already.");
+        }
     }
 
-    /// <summary>Keeps the answer with the note; nothing is tried after it that a savepoint would be for.</summary>
-    public async Task AnswerAsync(IdempotentRequest note, CancellationToken cancellationToken)
-    {
-        Clear();
-        Update(note);
-        Database.AutoSavepointsEnabled = false;
-        await SaveChangesAsync(cancellationToken);
-        Database.AutoSavepointsEnabled = true;
-    }
+    /// <summary>Keeps the answer with the note, as the last thing that happens in its transaction.</summary>
+    public Task AnswerAsync(IdempotentRequest note, CancellationToken cancellationToken) => Database.ExecuteSqlRawAsync(
+        "UPDATE idempotent_requests SET status = {1}, content_type = {2}, location = {3}, etag = {4}, body = {5} WHERE id = {0}",
+        [note.Id, note.Status, note.ContentType!, note.Location!, note.Etag!, note.Body], cancellationToken);
 
     /// <summary>For the rest of the transaction, statements are planned on the table as it is now: a plan kept from when it was empty scans it whole.</summary>
     public virtual Task PlanAfreshAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -213,10 +220,10 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     /// <summary>Runs look-ups whose statements are planned afresh, on what is committed.</summary>
     public virtual Task LookUpAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) => work(cancellationToken);
 
-    /// <summary>After many new rows: what the planner knows of a table that was empty a minute ago is wrong until somebody counts.</summary>
     /// <summary>Between two chunks of an import nobody of it reads: time for what needs that.</summary>
     public virtual Task FoldLogAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>After many new rows: what the planner knows of a table that was empty a minute ago is wrong until somebody counts.</summary>
     public virtual Task RefreshStatisticsAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>May one connection read what another one writes without waiting for it?</summary>
@@ -269,10 +276,13 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     protected abstract bool IsDeadlock(Exception exception);
 
     /// <summary>The engine's fastest way in for many rows.</summary>
-    protected virtual Task WriteRowsAsync<T>(IReadOnlyCollection<T> rows, CancellationToken cancellationToken) where T : class =>
-        this.BulkCopyAsync(BulkOptions, rows, cancellationToken);
+    protected virtual Task WriteRowsAsync<T>(IReadOnlyCollection<T> rows, CancellationToken cancellationToken) where T : class
+    {
+        LinqToDBForEFTools.Initialize(); // does nothing the second time
+        return this.BulkCopyAsync(BulkOptions(), rows, cancellationToken);
+    }
 
-    protected virtual BulkCopyOptions BulkOptions => new() { BulkCopyType = BulkCopyType.ProviderSpecific };
+    protected virtual BulkCopyOptions BulkOptions() => new() { BulkCopyType = BulkCopyType.ProviderSpecific };
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

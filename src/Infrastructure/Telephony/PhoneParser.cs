@@ -9,8 +9,8 @@ namespace Contacts.Infrastructure.Telephony;
 /// <summary>Reads numbers with libphonenumber: valid or refused with the reason, never guessed.</summary>
 internal sealed partial class PhoneParser : IPhoneParser
 {
-    private readonly PhoneNumberUtil _numbers = PhoneNumberUtil.GetInstance();
-    private readonly PhoneNumberToTimeZonesMapper _zones = PhoneNumberToTimeZonesMapper.GetInstance();
+    private readonly Lazy<PhoneNumberUtil> _numbers = new(PhoneNumberUtil.GetInstance); // numbering plans take time and memory that a start does without
+    private readonly Lazy<PhoneNumberToTimeZonesMapper> _zones = new(PhoneNumberToTimeZonesMapper.GetInstance);
 
     public PhoneReading Read(string typed, string defaultCountry)
     {
@@ -27,8 +27,8 @@ internal sealed partial class PhoneParser : IPhoneParser
 
         try
         {
-            var number = _numbers.Parse(text, defaultCountry);
-            return _numbers.IsValidNumber(number) ? new(Read(number, text)) : Refuse(_numbers.IsPossibleNumberWithReason(number));
+            var number = _numbers.Value.Parse(text, defaultCountry);
+            return _numbers.Value.IsValidNumber(number) ? new(Read(number, text)) : Refuse(_numbers.Value.IsPossibleNumberWithReason(number));
         }
         catch (NumberParseException refused)
         {
@@ -44,9 +44,9 @@ internal sealed partial class PhoneParser : IPhoneParser
 
     private PhoneNumber Read(PhoneNumbers.PhoneNumber number, string typed)
     {
-        var zones = _zones.GetTimeZonesForNumber(number);
+        var zones = _zones.Value.GetTimeZonesForNumber(number);
         var zone = zones.Count == 1 && TimeZones.IsKnown(zones[0]) ? zones[0] : null;
-        return new(_numbers.Format(number, PhoneNumberFormat.E164), typed, zone);
+        return new(_numbers.Value.Format(number, PhoneNumberFormat.E164), typed, zone);
     }
 
     private static PhoneReading Refuse(PhoneNumberUtil.ValidationResult reason) => reason switch

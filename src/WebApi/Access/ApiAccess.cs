@@ -29,14 +29,15 @@ internal static class ApiAccess
         services.AddSingleton<IApiKeyCache>(provider => provider.GetRequiredService<RememberedKeys>());
         services.AddScoped<ICaller, HttpCaller>();
         services.AddOptions<JwtClaimNames>().Bind(configuration.GetSection(JwtClaimNames.Section));
-        var authentication = services.AddAuthentication(ApiKeyAuthentication.SchemeName);
         if (JwtAccess.IsConfigured(configuration))
         {
-            authentication.AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, options => options.ForwardDefaultSelector = BearerInstead).AddJwtBearer(JwtAccess.Configure);
+            services.AddAuthentication(ApiKeyAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, options => options.ForwardDefaultSelector = BearerInstead).AddJwtBearer(JwtAccess.Configure);
         }
         else
         {
-            authentication.AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
+            // the whole of AddAuthentication would make and keep data protection keys that nobody uses
+            services.AddAuthenticationCore(options => options.DefaultScheme = ApiKeyAuthentication.SchemeName).AddWebEncoders();
+            new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
         }
 
         var policies = services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());

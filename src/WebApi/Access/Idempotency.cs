@@ -36,27 +36,33 @@ internal sealed class Idempotency(RequestDelegate next)
         var fingerprint = await Fingerprint.OfAsync(http.Request);
         var id = Hash(string.Join('\n', [
             caller.Caller, $"{caller.OrganizationId}", $"{caller.ProjectId}", $"{http.Request.Path}{http.Request.QueryString}", key]));
-        if (await FindAsync(db, id, clock, http.RequestAborted) is { } answered)
+        while (true)
         {
-            await ReplayAsync(http, answered, fingerprint);
-            return;
-        }
+            try
+            {
+                await CarryOutAsync(http, db, IdempotentRequest.Start(id, fingerprint, clock.GetUtcNow()));
+                return;
+            }
+            catch (IdempotentCopyException)
+            {
+                db.Clear();
+            }
 
-        try
-        {
-            await CarryOutAsync(http, db, IdempotentRequest.Start(id, fingerprint, clock.GetUtcNow()));
-        }
-        catch (IdempotentCopyException)
-        {
-            db.Clear();
-            if (await FindAsync(db, id, clock, http.RequestAborted) is { } first)
+            var first = await db.IdempotentRequests.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, http.RequestAborted);
+            if (first is null)
+            {
+                http.Response.Headers.RetryAfter = "1";
+                await Problems.WriteAsync(http, StatusCodes.Status409Conflict, "idempotency_in_progress", "The first request with this key is still at work; repeat this one in a moment.");
+                return;
+            }
+
+            if (first.CreatedAt > clock.GetUtcNow() - IdempotentRequest.KeptFor)
             {
                 await ReplayAsync(http, first, fingerprint);
                 return;
             }
 
-            http.Response.Headers.RetryAfter = "1";
-            await Problems.WriteAsync(http, StatusCodes.Status409Conflict, "idempotency_in_progress", "The first request with this key is still at work; repeat this one in a moment.");
+            await db.IdempotentRequests.Where(r => r.Id == id && r.CreatedAt == first.CreatedAt).ExecuteDeleteAsync(http.RequestAborted);
         }
     }
 
@@ -105,18 +111,6 @@ internal sealed class Idempotency(RequestDelegate next)
         {
             throw new IdempotentCopyException(e);
         }
-    }
-
-    private static async Task<IdempotentRequest?> FindAsync(ContactsDbContext db, string id, TimeProvider clock, CancellationToken cancellationToken)
-    {
-        var found = await db.IdempotentRequests.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancellationToken);
-        if (found is null || found.CreatedAt > clock.GetUtcNow() - IdempotentRequest.KeptFor)
-        {
-            return found;
-        }
-
-        await db.IdempotentRequests.Where(r => r.Id == id && r.CreatedAt == found.CreatedAt).ExecuteDeleteAsync(cancellationToken);
-        return null;
     }
 
     private static async Task ReplayAsync(HttpContext http, IdempotentRequest answered, string fingerprint)

@@ -50,7 +50,7 @@ public sealed class SqlServerContactsDb(DbContextOptions<SqlServerContactsDb> op
     /// <summary>Unless the database keeps row versions, a reader waits for the writer.</summary>
     public override bool ReadsBesideWriter => false;
 
-    protected override BulkCopyOptions BulkOptions => new() { BulkCopyType = BulkCopyType.ProviderSpecific, FireTriggers = true, CheckConstraints = true };
+    protected override BulkCopyOptions BulkOptions() => new() { BulkCopyType = BulkCopyType.ProviderSpecific, FireTriggers = true, CheckConstraints = true };
 
     public override async Task FoldTalliesAsync(CancellationToken cancellationToken)
     {

@@ -49,9 +49,12 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
 
     public override async Task<int> SaveChangesAsync(CancellationToken cancellationToken = default)
     {
-        KeepTrail();
+        ChangeTracker.DetectChanges(); // once: each look at the tracked entities would do it again
+        ChangeTracker.AutoDetectChangesEnabled = false;
         try
         {
+            KeepTrail();
+            Database.AutoSavepointsEnabled = ChangeTracker.Entries<ContactExternalId>().Any(); // two round trips: only who has a taken external id is asked in the same transaction
             return await SaveAgainAsync(cancellationToken);
         }
         catch (DbUpdateConcurrencyException)
@@ -61,6 +64,10 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
         catch (DbUpdateException failed) when (IsUniqueViolation(failed.InnerException))
         {
             throw new AlreadyExistsException("A value that must be unique is already taken.", inner: failed);
+        }
+        finally
+        {
+            ChangeTracker.AutoDetectChangesEnabled = true;
         }
     }
 

@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using Contacts.Domain.Projects;
+using Contacts.Infrastructure.Persistence;
 using Contacts.Infrastructure.Persistence.Providers;
 using Contacts.Infrastructure.Persistence.Providers.PostgreSql;
+using Contacts.Infrastructure.Persistence.Providers.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -14,25 +16,39 @@ internal static class DataSet
     private const int Chunk = 10_000;
     private const double DaysBack = 400;
 
-    public static async Task<Guid> AddProjectAsync(string connection, string name)
+    public static DateTimeOffset Now() => Person.Microseconds(DateTimeOffset.UtcNow);
+
+    public static ContactsDbContext PostgreSql(string connection)
     {
-        await using var db = Open(connection);
+        var options = new DbContextOptionsBuilder<PostgreSqlContactsDb>();
+        DatabaseProvider.UsePostgreSql(options, connection);
+        return new PostgreSqlContactsDb(options.Options);
+    }
+
+    public static ContactsDbContext Sqlite(string connection)
+    {
+        var options = new DbContextOptionsBuilder<SqliteContactsDb>();
+        DatabaseProvider.UseSqlite(options, connection);
+        return new SqliteContactsDb(options.Options);
+    }
+
+    public static async Task<Guid> AddProjectAsync(ContactsDbContext db, string name, Guid? id = null)
+    {
         var now = Now();
-        var (organization, project) = (db.NewId(), db.NewId());
+        var (organization, project) = (db.NewId(), id ?? db.NewId());
         db.Organizations.Add(Organization.Found(organization, name, now));
         db.Projects.Add(Project.Start(project, organization, name, "US", "America/New_York", hours: null, now));
         await db.SaveChangesAsync();
         return project;
     }
 
-    /// <summary>Returns the ids, the oldest contact first.</summary>
-    public static async Task<Guid[]> FillAsync(string connection, Guid project, int count)
+    /// <summary>Returns the ids, the oldest contact first; they and all else follow from the project, the count and the time.</summary>
+    public static async Task<Guid[]> FillAsync(Func<ContactsDbContext> open, Guid project, int count, DateTimeOffset now)
     {
-        LinqToDB.EntityFrameworkCore.LinqToDBForEFTools.Initialize();
-        var (now, ids, random) = (Now(), new Guid[count], new Random(Seed));
+        var (ids, random) = (new Guid[count], new Random(Seed));
         for (var from = 0; from < count; from += Chunk)
         {
-            await using var db = Open(connection);
+            await using var db = open();
             var people = Enumerable.Range(from, Math.Min(Chunk, count - from)).Select(number =>
             {
                 var createdAt = CreatedAt(now, number, count);
@@ -42,7 +58,6 @@ internal static class DataSet
             await db.InTransactionAsync(token => db.BulkInsertContactsAsync(people, token), CancellationToken.None);
         }
 
-        await SettleAsync(connection);
         return ids;
     }
 
@@ -102,14 +117,5 @@ internal static class DataSet
         bytes[6] = (byte)(0x70 | (bytes[6] & 0x0F));
         bytes[8] = (byte)(0x80 | (bytes[8] & 0x3F));
         return new Guid(bytes, bigEndian: true);
-    }
-
-    private static DateTimeOffset Now() => Person.Microseconds(DateTimeOffset.UtcNow);
-
-    private static PostgreSqlContactsDb Open(string connection)
-    {
-        var options = new DbContextOptionsBuilder<PostgreSqlContactsDb>();
-        DatabaseProvider.UsePostgreSql(options, connection);
-        return new(options.Options);
     }
 }

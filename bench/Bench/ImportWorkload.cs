@@ -30,7 +30,8 @@ internal sealed class ImportWorkload(Settings settings, Cluster cluster, string 
         {
             await EmptyAsync(connection);
             service.ResetPeakMemory();
-            imports.Add(await ImportAsync(service, await DataSet.AddProjectAsync(connection, $"import {round}"), file, connection));
+            await using var db = DataSet.PostgreSql(connection);
+            imports.Add(await ImportAsync(service, await DataSet.AddProjectAsync(db, $"import {round}"), file, connection));
             peak = Math.Max(peak, service.MemoryMiB("VmHWM"));
             copies.Add(await CopyAsync(connection));
         }

@@ -19,7 +19,7 @@ internal sealed record Measured(string Id, string What, string Unit, double Targ
         """;
 
     public string Line() => string.Create(CultureInfo.InvariantCulture,
-        $"| {Id} | {What}{(Note is null ? "" : $"; {Note}")} | {Of(Service, r => r.PerSecond, "N0")} {Unit} | {Of(Floor, r => r.PerSecond, "N0")} | **{Ratio:N2}** | {Target:0.00} | {Both(r => r.P50)} | {Both(r => r.P99)} | {Both(r => r.ProcessorPerRequest, "N0")} | {Errors} |");
+        $"| {Id} | {What}{(Note is null ? "" : $"; {Note}")} | {Of(Service, r => r.PerSecond, "N0")} {Unit} | {Of(Floor, r => r.PerSecond, "N0")} | **{Ratio:N2}** | {(double.IsNaN(Target) ? "" : Target.ToString("0.00", CultureInfo.InvariantCulture))} | {Both(r => r.P50)} | {Both(r => r.P99)} | {Both(r => r.ProcessorPerRequest, "N0")} | {Errors} |");
 
     public static double Median(IEnumerable<Round> rounds, Func<Round, double> value)
     {

@@ -6,6 +6,7 @@ CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureIn
 const string database = "contacts";
 const string results = "bench/results";
 const string access = "access";
+const string sqlite = "SQLite";
 var (serviceFolder, floorFolder, openFolder) = (Path.GetFullPath($"{results}/bin/service"), Path.GetFullPath($"{results}/bin/floor"), Path.GetFullPath($"{results}/bin/open"));
 
 if (Settings.Parse(args) is not { } settings)
@@ -27,8 +28,7 @@ try
         var connection = cluster.Connection(database);
         await cluster.CreateDatabaseAsync(database);
         await Server.MigrateAsync(serviceFolder, "PostgreSql", connection);
-        var project = await DataSet.AddProjectAsync(connection, "bench");
-        var ids = await DataSet.FillAsync(connection, project, settings.Contacts);
+        var (project, ids) = await FilledAsync(connection);
         if (settings.Wants("W10a") || settings.Wants("W10b") || settings.Wants("W10c"))
         {
             await DataSet.AddCallsAsync(connection, project);
@@ -45,6 +45,28 @@ try
             var reads = await new HttpWorkloads(settings with { Only = ["W1"] }, project, ids, service, open, connection, folder).RunAsync();
             workloads.AddRange(reads.Select(read => read with { Id = access, What = "read by id; floor: the service without keys, limits and idempotency", Target = 0.90 }));
         }
+    }
+
+    if (settings.Wants(sqlite))
+    {
+        var connection = cluster.Connection("beside_sqlite");
+        await cluster.CreateDatabaseAsync("beside_sqlite");
+        await Server.MigrateAsync(serviceFolder, "PostgreSql", connection);
+        var now = DataSet.Now();
+        var (project, ids) = await FilledAsync(connection, now);
+        var file = $"Data Source={Path.Combine(folder, "contacts.db")}";
+        await Server.MigrateAsync(serviceFolder, "Sqlite", file);
+        await using (var db = DataSet.Sqlite(file))
+        {
+            await DataSet.AddProjectAsync(db, "bench", project);
+        }
+
+        await DataSet.FillAsync(() => DataSet.Sqlite(file), project, settings.Contacts, now);
+        Console.WriteLine($"{settings.Contacts:N0} contacts are in SQLite, too.");
+        await using var service = await Server.ServiceAsync(serviceFolder, "Sqlite", file);
+        await using var floor = await Server.FloorAsync(floorFolder, connection, project);
+        var measured = await new HttpWorkloads(settings with { Only = ["W1", "W2", "W3", "W4", "W7a", "W7b", "W7c", "W8"] }, project, ids, service, floor, connection: null, folder).RunAsync();
+        workloads.AddRange(measured.Select(workload => workload with { Id = $"{workload.Id} {sqlite}", Target = double.NaN }));
     }
 
     if (settings.Wants("W6") && await new ImportWorkload(settings, cluster, serviceFolder, folder).RunAsync() is { } import)
@@ -76,4 +98,13 @@ catch (Exception failed) when (failed is InvalidOperationException or TimeoutExc
 finally
 {
     Directory.Delete(folder, recursive: true);
+}
+
+async Task<(Guid Project, Guid[] Ids)> FilledAsync(string connection, DateTimeOffset? now = null)
+{
+    await using var db = DataSet.PostgreSql(connection);
+    var project = await DataSet.AddProjectAsync(db, "bench");
+    var ids = await DataSet.FillAsync(() => DataSet.PostgreSql(connection), project, settings.Contacts, now ?? DataSet.Now());
+    await DataSet.SettleAsync(connection);
+    return (project, ids);
 }

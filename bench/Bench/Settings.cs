@@ -8,7 +8,7 @@ internal sealed record Settings
     public const string Usage = """
         bench/run [options]
           --quick          short rounds and a small import: a few minutes, for a look only
-          --only W1,W2     these workloads; see docs/performance.md
+          --only W1,W2     these workloads; SQLite for those on SQLite; see docs/performance.md
           --contacts N     contacts in the database (100000)
           --rows N         rows of the import (100000)
           --rounds N       rounds of each workload (5)

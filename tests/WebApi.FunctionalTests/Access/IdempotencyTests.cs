@@ -79,6 +79,18 @@ internal sealed class IdempotencyTests(string engine) : ApiTest(engine)
         Assert.That(((int)refused.Status, (int)corrected.Status), Is.EqualTo((400, 201)), corrected.Text);
     }
 
+    /// <summary>Asked for in the transaction that was just refused: what a savepoint is for.</summary>
+    [Test]
+    public async Task TakenExternalId_UnderAKey_NamesWhoHasIt()
+    {
+        var holder = Id((await PostAsync(Client, Contacts, new { name = "Holder", externalIds = new { close = "7" } }, Key())).Json);
+        var refused = await PostAsync(Client, Contacts, new { name = "Late", externalIds = new { close = "7" } }, Key());
+
+        Assert.That(((int)refused.Status, refused.Code), Is.EqualTo((409, "already_exists")), refused.Text);
+        Assert.That((Guid)refused.Json["conflictingId"]!, Is.EqualTo(holder));
+        Assert.That(await NamesAsync("q=late"), Is.Empty);
+    }
+
     [Test]
     public async Task BadKey_Is400()
     {

@@ -16,6 +16,7 @@ namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql;
 public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> options) : ContactsDbContext(options)
 {
     private const string SearchVector = "SearchVector";
+    private const int RareLength = 6;
     private const long FoldLock = 7_001_000_201;
     private const int FoldAtOnce = 10_000;
 
@@ -45,8 +46,15 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
         }
 
         var terms = groups.Select(group => group.Select(All).Aggregate((a, b) => new NpgsqlTsQueryOr(a, b))).Aggregate((a, b) => new NpgsqlTsQueryAnd(a, b));
-        return contacts.Where(c => EF.Property<NpgsqlTsVector>(c, SearchVector).Matches(terms));
+        var found = contacts.Where(c => EF.Property<NpgsqlTsVector>(c, SearchVector).Matches(terms));
+        return projectId is null || !groups.Any(IsRare) ? found : found.From(Contacts.FromSqlRaw("SELECT * FROM contacts WHERE project_id = {0} AND search_vector @@ {1}::tsquery OFFSET 0", projectId, terms.ToString()));
     }
+
+    /// <summary>
+    /// Long numbers, addresses and words find few contacts. PostgreSQL cannot know: of a term that is not among the most common ones it believes half of what the least common of those has,
+    /// thousands in a million, and would rather walk the whole project in the order of the page than look the term up. The offset leaves it no choice.
+    /// </summary>
+    private static bool IsRare(IReadOnlyList<IReadOnlyList<string>> alternatives) => alternatives.All(prefixes => prefixes.Any(prefix => prefix.Length >= RareLength));
 
     /// <summary>The plans of foreign-key checks go, too; and none is to scan a table that is empty now and large in a minute.</summary>
     public override Task PlanAfreshAsync(CancellationToken cancellationToken) => Database.ExecuteSqlRawAsync("DISCARD PLANS; SET LOCAL enable_seqscan = off", cancellationToken);

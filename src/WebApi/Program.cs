@@ -19,7 +19,6 @@ app.UseHardening();
 app.UseApiDocument();
 app.UseApiAccess();
 app.MapApi();
-app.UseEndpoints(_ => { }); // here, so that the endpoints can be made before the server starts
 return await app.RunCommandAsync(args);
 
 public partial class Program;

@@ -29,6 +29,7 @@ internal static class Hosting
             return 0;
         }
 
+        app.UseEndpoints(_ => { }); // else only the server that starts would add it, and make them
         var endpoints = Task.Run(() => app.Services.GetRequiredService<EndpointDataSource>().Endpoints); // made meanwhile: a third of the time to start
         if (app.Configuration.GetValue<bool?>("Database:MigrateOnStart") ?? app.Services.IsEmbeddedDatabase())
         {

@@ -38,17 +38,24 @@ internal sealed class Idempotency(RequestDelegate next)
             caller.Caller, $"{caller.OrganizationId}", $"{caller.ProjectId}", $"{http.Request.Path}{http.Request.QueryString}", key]));
         while (true)
         {
+            bool isAtWork;
             try
             {
                 await CarryOutAsync(http, db, IdempotentRequest.Start(id, fingerprint, clock.GetUtcNow()));
                 return;
             }
-            catch (IdempotentCopyException)
+            catch (IdempotentCopyException copy)
             {
                 db.Clear();
+                isAtWork = copy.InnerException is LockTimeoutException;
             }
 
             var first = await db.IdempotentRequests.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, http.RequestAborted);
+            if (first is null && !isAtWork)
+            {
+                continue; // it was forgotten meanwhile
+            }
+
             if (first is null)
             {
                 http.Response.Headers.RetryAfter = "1";

@@ -29,6 +29,7 @@ internal sealed class HttpWorkloads(Settings settings, Guid project, Guid[] ids,
     private const int WalkLimit = 200;
     private const int PageSize = 50;
     private const double WalkTo = 0.9;
+    private const int LongestWalk = 90_000;
     private const int FirstSerial = 2_000_000; // after an area code this is a valid number
 
     private readonly string _contacts = $"/api/v1/projects/{project}/contacts";
@@ -61,9 +62,9 @@ internal sealed class HttpWorkloads(Settings settings, Guid project, Guid[] ids,
             new("W2", "page of 50: segment, score >= 80, by score", 0.75, [.. Person.Segments.Select(s => $"{_contacts}?segment={Uri.EscapeDataString(s)}&leadScore.gte=80&sort=-leadScore")]),
             new("W3a", "search by start of last name, half with first name", 0.75, Paths(p => $"{_contacts}?q={Uri.EscapeDataString(NameQuery(p))}")),
             new("W3b", "search by the last 7 digits of a phone", 0.75, Paths(p => $"{_contacts}?q={p.Phone}")),
-            new("W7a", "contact cards", 30, [$"{_contacts}/stats"]),
-            new("W7b", "lead cards", 30, [$"/api/v1/projects/{project}/leads/stats"]),
-            new("W7c", "contact cards with freshness; floor without", 1, [$"{_contacts}/stats?include=freshness"]),
+            new("W7a", "contact cards", AtAMillion(30), [$"{_contacts}/stats"]),
+            new("W7b", "lead cards", AtAMillion(30), [$"/api/v1/projects/{project}/leads/stats"]),
+            new("W7c", "contact cards with freshness; floor without", AtAMillion(1), [$"{_contacts}/stats?include=freshness"]),
             new("W8a", "page 1 of all", 0.75, [_contacts]),
             new("W10a", "call context: contact, variables, last calls", 0.50, Paths(p => $"{_contacts}/{ids[p.Number]}/call-context")),
         ];
@@ -76,10 +77,12 @@ internal sealed class HttpWorkloads(Settings settings, Guid project, Guid[] ids,
         all.Add(new("W4", "create", 0.60, [_contacts]) { Bodies = [.. people.Select(Body)] });
         if (connection is not null)
         {
-            all.Add(new("W7d", "callback cards", 30, [$"/api/v1/projects/{project}/callbacks/stats"]) { Prepare = () => DataSet.AddCallbacksAsync(connection, project) });
+            all.Add(new("W7d", "callback cards", AtAMillion(30), [$"/api/v1/projects/{project}/callbacks/stats"]) { Prepare = () => DataSet.AddCallbacksAsync(connection, project) });
         }
 
         return all.FindAll(w => settings.Wants(w.Id));
+
+        double AtAMillion(double target) => settings.Contacts < Growth.Many ? double.NaN : target;
 
         string[] Paths(Func<Person, string> path) => [.. people.Select(path).Distinct()];
     }
@@ -202,11 +205,11 @@ internal sealed class HttpWorkloads(Settings settings, Guid project, Guid[] ids,
         return JsonNode.Parse((string)(await command.ExecuteScalarAsync())!)!;
     }
 
-    /// <summary>Pages through nine tenths of the project on both sides, id by id the same, and returns the cursors there.</summary>
+    /// <summary>Pages through nine tenths of the project, or 1,800 pages, on both sides, id by id the same, and returns the cursors there.</summary>
     private async Task<(int Page, string Service, string Floor)> WalkAsync()
     {
         var (rows, own, other) = (0, "", "");
-        while (rows < settings.Contacts * WalkTo)
+        while (rows < Math.Min(settings.Contacts * WalkTo, LongestWalk))
         {
             var (ownPage, otherPage) = (await GetAsync(service, Path(own)), await GetAsync(floor, Path(other)));
             if (!IdsOf(ownPage).SequenceEqual(IdsOf(otherPage)))

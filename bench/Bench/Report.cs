@@ -21,7 +21,7 @@ internal sealed record Circumstances(string Commit, DateTime At, string Processo
     public static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "?";
 }
 
-internal sealed record Report(Circumstances Circumstances, IReadOnlyList<Measured> Workloads, IReadOnlyList<Figure> Figures)
+internal sealed record Report(Circumstances Circumstances, IReadOnlyList<Measured> Workloads, IReadOnlyList<Growth> Growth, IReadOnlyList<Figure> Figures)
 {
     private const string Document = "docs/performance.md";
     private const string Begin = "<!-- figures: written by bench/run --write-doc -->";
@@ -42,6 +42,11 @@ internal sealed record Report(Circumstances Circumstances, IReadOnlyList<Measure
         if (Workloads.Count > 0)
         {
             text.AppendLine().AppendLine(Measured.Header).AppendJoin('\n', Workloads.Select(w => w.Line())).AppendLine();
+        }
+
+        if (Growth.Count > 0)
+        {
+            text.AppendLine().AppendLine(Bench.Growth.Header).AppendJoin('\n', Growth.Select(g => g.Line())).AppendLine();
         }
 
         if (Figures.Count > 0)

@@ -7,20 +7,20 @@ internal sealed record Settings
 {
     public const string Usage = """
         bench/run [options]
-          --quick          short rounds and a small import: a few minutes, for a look only
-          --only W1,W2     these workloads; SQLite for those on SQLite; see docs/performance.md
+          --quick          one short round and a small import, nothing on SQLite and no growth: under 3 minutes, for a look only
+          --only W1,W2     these workloads; SQLite for those on SQLite, growth for those at 10,000 and 1,000,000 contacts; see docs/performance.md
           --contacts N     contacts in the database (100000)
           --rows N         rows of the import (100000)
-          --rounds N       rounds of each workload (5)
-          --seconds N      length of one round, each side (5)
+          --rounds N       rounds of each workload (3)
+          --seconds N      length of one round, each side (4)
           --connections N  keep-alive connections (16)
           --write-doc      put the table into docs/performance.md
         """;
 
-    public int Contacts { get; private init; } = 100_000;
+    public int Contacts { get; init; } = 100_000;
     public int Rows { get; private init; } = 100_000;
-    public int Rounds { get; private init; } = 5;
-    public int Seconds { get; private init; } = 5;
+    public int Rounds { get; init; } = 3;
+    public int Seconds { get; init; } = 4;
     public int WarmUpSeconds { get; private init; } = 5;
 
     /// <summary>The first load a process gets is longer: most of its code is compiled anew while it lasts.</summary>
@@ -34,10 +34,16 @@ internal sealed record Settings
     public bool Wants(string workload) => Only.Count == 0 || Only.Any(only =>
         workload.StartsWith(only, StringComparison.OrdinalIgnoreCase) && (workload.Length == only.Length || !char.IsDigit(workload[only.Length])));
 
+    /// <summary>Whether a part was asked for that a quick run leaves out.</summary>
+    public bool WantsLong(string part) => Wants(part) && (!Quick || Only.Count > 0);
+
+    /// <summary>The same for a part that is measured beside the main table, in one round of at most three seconds.</summary>
+    public Settings Beside(int contacts, IReadOnlyList<string> only) => this with { Contacts = contacts, Only = only, Rounds = 1, Seconds = Math.Min(3, Seconds) };
+
     public static Settings? Parse(IReadOnlyList<string> args)
     {
         var quick = args.Contains("--quick");
-        var settings = quick ? new Settings { Quick = true, Rows = 20_000, Rounds = 2, Seconds = 2, WarmUpSeconds = 3, FirstWarmUpSeconds = 10 } : new Settings();
+        var settings = quick ? new Settings { Quick = true, Rows = 20_000, Rounds = 1, Seconds = 2, WarmUpSeconds = 2, FirstWarmUpSeconds = 8 } : new Settings();
         for (var i = 0; i < args.Count; i++)
         {
             switch (args[i])

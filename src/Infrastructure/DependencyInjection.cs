@@ -32,7 +32,7 @@ public static class DependencyInjection
         services.AddOptions<CallSettings>().Bind(configuration.GetSection(CallSettings.Section));
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<CallSettings>>().Value.Vocabulary());
         services.AddHostedService<CallWorker>();
-        services.AddHostedService<Cleanup>();
+        services.AddHostedService<Upkeep>();
         services.AddHostedService<TallyWorker>();
         services.AddSingleton<MigrationsSeen>();
         return services;

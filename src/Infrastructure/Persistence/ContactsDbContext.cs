@@ -233,6 +233,9 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     /// <summary>After many new rows: what the planner knows of a table that was empty a minute ago is wrong until somebody counts.</summary>
     public virtual Task RefreshStatisticsAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>Now and then: what the planner should know of tables that grow, where the engine does not see to it by itself.</summary>
+    public virtual Task FollowGrowthAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>May one connection read what another one writes without waiting for it?</summary>
     public virtual bool ReadsBesideWriter => true;
 

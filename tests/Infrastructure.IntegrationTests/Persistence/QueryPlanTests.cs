@@ -135,7 +135,7 @@ public sealed class QueryPlanTests(string provider)
             await _database.LinesAsync($"{statistics} -1; ANALYZE contacts");
         }
 
-        Assert.That(plan, _database.IsSqlite ? Has.Some.Contains("term>? AND term<?") : Has.None.Contains("ix_contacts_created_at_id"));
+        Assert.That(plan, Has.None.Contains("ix_contacts_created_at_id"));
     }
 
     private async Task WalksARange(ListQuery query, bool cursor = false, bool sorts = false)

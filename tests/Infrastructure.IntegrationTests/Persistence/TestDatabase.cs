@@ -4,6 +4,7 @@ using Contacts.Domain.Projects;
 using Contacts.Infrastructure.Persistence;
 using Contacts.Infrastructure.Persistence.Providers;
 using Contacts.Tests.Shared;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using NUnit.Framework;
@@ -28,13 +29,13 @@ internal sealed class TestDatabase : IAsyncDisposable
     public bool IsSqlite => _file is not null;
 
     /// <summary>Empty: no table, no project.</summary>
-    public static async Task<TestDatabase> EmptyAsync(string provider)
+    public static async Task<TestDatabase> EmptyAsync(string provider, bool pooled = false)
     {
         LinqToDB.EntityFrameworkCore.LinqToDBForEFTools.Initialize();
         if (provider == DatabaseProvider.Sqlite)
         {
             var file = Path.Combine(Path.GetTempPath(), $"contacts-test-{Guid.NewGuid():N}.db");
-            return new(provider, $"Data Source={file};Pooling=False", file);
+            return new(provider, $"Data Source={file};Pooling={pooled}", file);
         }
 
         if (PostgresCluster.SkipReason is { } reason)
@@ -45,9 +46,9 @@ internal sealed class TestDatabase : IAsyncDisposable
         return new(provider, await (await PostgresCluster.GetAsync()).CreateDatabaseAsync(), null);
     }
 
-    public static async Task<TestDatabase> CreateAsync(string provider)
+    public static async Task<TestDatabase> CreateAsync(string provider, bool pooled = false)
     {
-        var database = await EmptyAsync(provider);
+        var database = await EmptyAsync(provider, pooled);
         await using var db = database.Open();
         await db.Database.MigrateAsync();
         db.Organizations.Add(Organization.Found(Project, "Example Ltd", Now));
@@ -100,6 +101,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     {
         if (_file is not null)
         {
+            SqliteConnection.ClearPool(new(_connection));
             foreach (var file in (string[])[_file, _file + "-wal", _file + "-shm"])
             {
                 File.Delete(file);

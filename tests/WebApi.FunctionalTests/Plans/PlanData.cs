@@ -77,12 +77,16 @@ internal static class PlanData
             await transaction.CommitAsync();
         }
 
-        if (engine != DatabaseProvider.Sqlite)
+        if (engine == DatabaseProvider.Sqlite)
+        {
+            await db.FollowGrowthAsync(CancellationToken.None);
+        }
+        else
         {
             await RunAsync(db, "SET default_statistics_target = 1000"); // every row is looked at: the plans of one run are those of the next
+            await RunAsync(db, "VACUUM ANALYZE");
         }
 
-        await RunAsync(db, engine == DatabaseProvider.Sqlite ? "PRAGMA analysis_limit = 400; ANALYZE" : "VACUUM ANALYZE");
         await RunAsync(db, engine == DatabaseProvider.Sqlite ? "PRAGMA foreign_keys = ON" : "RESET ALL");
         await db.Database.CloseConnectionAsync();
     }

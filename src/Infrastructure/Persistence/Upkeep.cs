@@ -6,10 +6,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Contacts.Infrastructure.Persistence;
 
-/// <summary>Forgets answers to idempotent requests after their time. Any number of instances may do it: deleting twice is deleting once.</summary>
-internal sealed class Cleanup(IServiceScopeFactory scopes, TimeProvider clock, ILogger<Cleanup> log) : BackgroundService
+/// <summary>Forgets answers to idempotent requests after their time, and lets the planner follow the growth of the tables. Any number of instances may do it: deleting twice is deleting once.</summary>
+internal sealed class Upkeep(IServiceScopeFactory scopes, TimeProvider clock, ILogger<Upkeep> log) : BackgroundService
 {
-    private static readonly TimeSpan Every = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan Every = TimeSpan.FromMinutes(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -20,11 +20,13 @@ internal sealed class Cleanup(IServiceScopeFactory scopes, TimeProvider clock, I
             {
                 await using var scope = scopes.CreateAsyncScope();
                 var before = clock.GetUtcNow() - IdempotentRequest.KeptFor;
-                await scope.ServiceProvider.GetRequiredService<ContactsDbContext>().IdempotentRequests.Where(r => r.CreatedAt < before).ExecuteDeleteAsync(stoppingToken);
+                var db = scope.ServiceProvider.GetRequiredService<ContactsDbContext>();
+                await db.IdempotentRequests.Where(r => r.CreatedAt < before).ExecuteDeleteAsync(stoppingToken);
+                await db.FollowGrowthAsync(stoppingToken);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                log.LogError(e, "The clean-up failed; it is tried again in {Every}", Every);
+                log.LogError(e, "The upkeep failed; it is tried again in {Every}", Every);
             }
         }
     }

@@ -1,3 +1,5 @@
+using Contacts.Domain.Callbacks;
+using Contacts.Domain.Calls;
 using Contacts.Domain.Contacts;
 
 namespace Contacts.Domain.UnitTests;
@@ -21,4 +23,24 @@ internal static class Given
         lead.ClearEvents();
         return lead;
     }
+
+    public static Agent Agent(string id = "77777777-7777-7777-7777-777777777777") => Domain.Calls.Agent.Hire(ProjectId, new(id), "Ada", null, AgentKind.Human, Now);
+
+    /// <summary>A callback in two days, loaded: nothing has happened to it yet.</summary>
+    public static Callback Callback(Agent? agent = null, string? reason = null)
+    {
+        var callback = Domain.Callbacks.Callback.Schedule(ProjectId, Guid.CreateVersion7(), ContactId, agent, InDays(2), CallbackPriority.Normal, reason, Actor, Now);
+        callback.ClearEvents();
+        return callback;
+    }
+
+    /// <summary>As it is loaded when an agent holds it: one statement in the database leases it, no method here does.</summary>
+    public static Callback Leased(Callback callback, Guid agentId, DateTimeOffset until)
+    {
+        typeof(Callback).GetProperty(nameof(callback.LeaseAgentId))!.SetValue(callback, agentId);
+        typeof(Callback).GetProperty(nameof(callback.LeaseUntil))!.SetValue(callback, until);
+        return callback;
+    }
+
+    public static PromisedTime InDays(int days) => PromisedTime.AtInstant(Now.AddDays(days), "America/Los_Angeles");
 }

@@ -27,7 +27,7 @@ internal sealed class ScheduleCallbackHandler(IContactsDb db, IIdFactory ids, IC
                 db.Clear();
                 var contact = await db.RequireLockedContactAsync(request.ProjectId, request.ContactId, token);
                 var agent = await db.FindAgentAsync(request.ProjectId, request.AgentId, token);
-                var time = request.Time.Promise(contact.TimeZone ?? contact.PhoneTimeZone ?? project.Zone.Id);
+                var time = request.Time.Promise(contact.EffectiveTimeZone ?? project.Zone.Id);
                 var open = await db.Callbacks.Where(c => c.ProjectId == request.ProjectId && c.ContactId == request.ContactId && (c.Status == CallbackStatus.Pending || c.Status == CallbackStatus.Confirmed)).ToListAsync(token);
 
                 var callback = Callback.Schedule(request.ProjectId, id, request.ContactId, agent, time, request.Priority, request.Reason, caller.Actor, now);

@@ -65,7 +65,7 @@ internal static class CallWork
         }
     }
 
-    public static TimeZoneInfo ZoneIn(this Contact contact, ProjectSettings project) => (contact.TimeZone ?? contact.PhoneTimeZone) is { } zone ? TimeZones.Find(zone) : project.Zone;
+    public static TimeZoneInfo ZoneIn(this Contact contact, ProjectSettings project) => contact.EffectiveTimeZone is { } zone ? TimeZones.Find(zone) : project.Zone;
 
     /// <summary>Names the call that has the provider's id; a unique index decides between two at the same moment.</summary>
     public static async Task RequireFreeProviderCallIdAsync(this IContactsDb db, Guid projectId, Guid callId, string? providerCallId, CancellationToken cancellationToken)

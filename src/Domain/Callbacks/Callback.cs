@@ -106,7 +106,10 @@ public sealed class Callback
     }
 
     /// <summary>This very time is promised already, and still open.</summary>
-    public bool IsPromisedFor(PromisedTime time) => IsOpen && (ScheduledAt, TimeZone) == (time.At, time.TimeZone);
+    public bool IsPromisedFor(PromisedTime time) => IsOpen && WasPromisedFor(time);
+
+    /// <summary>This very time was promised, whatever has become of it.</summary>
+    public bool WasPromisedFor(PromisedTime time) => (ScheduledAt, TimeZone) == (time.At, time.TimeZone);
 
     /// <summary>Changes who keeps it, how urgent it is, or why. The same again changes nothing.</summary>
     public bool Edit(Agent? agent, CallbackPriority priority, string? reason, string actor, DateTimeOffset now)
@@ -252,8 +255,7 @@ public sealed class Callback
         var stands = change.CallId is null || (to == CallbackStatus.Cancelled && calls.Any(call => call.CallId == change.CallId && (call.CallId == OriginCallId ? call.Result != CallResult.Callback : call.Result == CallResult.DoNotCall)));
         if (to is { } status && stands && CallbackTransitions.Allows(Status, status))
         {
-            (Status, ClosedAt, RetryAt) = (status, CallbackTransitions.IsOpen(status) ? null : change.At, status == CallbackStatus.Confirmed ? RetryAt : null);
-            CancelReason = status == CallbackStatus.Cancelled ? change.Reason : null;
+            (Status, CancelReason, ClosedAt, RetryAt) = (status, change.Reason, CallbackTransitions.IsOpen(status) ? null : change.At, status == CallbackStatus.Confirmed ? RetryAt : null);
         }
     }
 

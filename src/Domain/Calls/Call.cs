@@ -219,7 +219,7 @@ public sealed class Call
     public void GiveUp(DateTimeOffset now)
     {
         RequireMove(CallStatus.Failed);
-        Take(new CallReport(CallResult.Failed) { EndedAt = now }, now);
+        Take(new CallReport(CallResult.Failed), now);
         ReportedAt = now;
     }
 

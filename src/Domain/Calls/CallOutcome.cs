@@ -42,7 +42,9 @@ public sealed record CallOutcome(Contact Contact, Call Call, CallResult? Was, IR
         return made;
     }
 
-    /// <summary>A callback that is open again goes the way of its contact: where that was deleted, or is not to be called, it would have been called off then.</summary>
+    /// <summary>
+    /// A callback that is open again goes the way of its contact: where that was deleted, or is not to be called, it would have been called off then. One that a later promise on the same call has replaced stays closed.
+    /// </summary>
     private void Keep(Callback callback, string actor, DateTimeOffset now)
     {
         if (Was is null)
@@ -54,16 +56,19 @@ public sealed record CallOutcome(Contact Contact, Call Call, CallResult? Was, IR
         var wasOpen = callback.IsOpen;
         callback.CallCorrected(Call.Fact!, History, Facts, actor, now);
         var refusedByHand = Contact is { DoNotCall: true, DoNotCallCallId: null } && Contact.DoNotCallAt >= callback.CreatedAt;
-        if (!wasOpen && callback.IsOpen && (Contact.DeletedAt is not null || refusedByHand))
+        var isReplaced = callback.OriginCallId is { } origin && LastPromiseOn(origin) != callback;
+        if (!wasOpen && callback.IsOpen && (Contact.DeletedAt is not null || refusedByHand || isReplaced))
         {
-            callback.Cancel(Contact.DeletedAt is not null ? Callback.ContactDeleted : Callback.Refused, actor, now);
+            callback.Cancel(Contact.DeletedAt is not null ? Callback.ContactDeleted : refusedByHand ? Callback.Refused : Callback.NeverPromised, actor, now);
         }
     }
+
+    private Callback? LastPromiseOn(Guid callId) => Callbacks.Where(c => c.OriginCallId == callId).MaxBy(c => c.CreatedAt);
 
     /// <summary>The callback promised on the call: made, or moved to the time that was meant.</summary>
     private Callback? Promise(PromisedTime? promised, CallingHours hours, TimeZoneInfo zone, Func<Guid> newId, string actor, DateTimeOffset now)
     {
-        var made = Callbacks.Where(c => c.OriginCallId == Call.Id).MaxBy(c => c.CreatedAt);
+        var made = LastPromiseOn(Call.Id);
         if (Call.Result != CallResult.Callback)
         {
             return null;
@@ -71,7 +76,7 @@ public sealed record CallOutcome(Contact Contact, Call Call, CallResult? Was, IR
 
         if (made is { IsOpen: true } or { Status: CallbackStatus.Missed })
         {
-            if (promised is { } moved && !made.IsPromisedFor(moved))
+            if (promised is { } moved && !made.WasPromisedFor(moved))
             {
                 made.Reschedule(moved, actor, now);
             }
@@ -79,8 +84,8 @@ public sealed record CallOutcome(Contact Contact, Call Call, CallResult? Was, IR
             return null;
         }
 
-        var wasPromisedAlready = Was == CallResult.Callback && made is not null && promised is null;
-        return wasPromisedAlready || Contact.DeletedAt is not null ? null
+        var isPromisedAlready = Was == CallResult.Callback && made is not null && (promised is not { } again || made.WasPromisedFor(again));
+        return isPromisedAlready || Contact.DeletedAt is not null ? null
             : Callback.PromisedOn(Call, newId(), Agent, promised ?? NextBusinessHour(hours, zone, now), needsConfirmation: promised is null, actor, now);
     }
 
@@ -92,10 +97,9 @@ public sealed record CallOutcome(Contact Contact, Call Call, CallResult? Was, IR
         while (hour.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday || TimeOnly.FromDateTime(hour) < hours.Start || TimeOnly.FromDateTime(hour) >= hours.End)
         {
             var first = hour.Date.Add(hours.Start.ToTimeSpan());
-            hour = hour < first && hour.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) ? first : hour.Date.AddDays(1).Add(hours.Start.ToTimeSpan());
+            hour = hour < first ? first : first.AddDays(1);
         }
 
-        var at = TimeZones.At(hour, zone);
-        return PromisedTime.AtInstant(at > now ? at : at.AddHours(1), zone.Id);
+        return PromisedTime.AtInstant(TimeZones.At(hour, zone), zone.Id);
     }
 }

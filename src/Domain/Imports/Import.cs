@@ -144,8 +144,6 @@ public sealed class Import
         (Checkpoint, Done, Progress, Attempts) = (checkpoint, done, Math.Clamp(progress, 0, 1), 0);
     }
 
-    public void ReportReview(double progress) => Progress = Math.Clamp(progress, 0, 1);
-
     public void Complete(DateTimeOffset now)
     {
         MoveTo(ImportStatus.Completed, ImportStatus.Importing);

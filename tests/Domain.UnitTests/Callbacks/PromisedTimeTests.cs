@@ -16,7 +16,7 @@ public sealed class PromisedTimeTests
     public void AtLocal_InAGap_NamesTheNearestTimes(string zone, string local, string before, string after)
     {
         var refused = Assert.Throws<DomainException>(() => PromisedTime.AtLocal(Time(local), zone, null));
-        Assert.That((refused!.Code, refused.IsInvalidInput), Is.EqualTo(("callback.time_in_gap", true)));
+        Assert.That((refused!.Code, refused.Field, refused.IsInvalidInput), Is.EqualTo(("callback.time_in_gap", "localTime", true)));
         Assert.That(refused.Allowed, Is.EqualTo(new[] { before, after }));
         foreach (var valid in refused.Allowed)
         {
@@ -34,14 +34,17 @@ public sealed class PromisedTimeTests
     public void AtLocal_InAnOverlap_NeedsOneOfBothOffsets(string zone, string local, int first, int second)
     {
         var refused = Assert.Throws<DomainException>(() => PromisedTime.AtLocal(Time(local), zone, null));
-        Assert.That((refused!.Code, refused.Allowed.Count), Is.EqualTo(("callback.ambiguous_time", 2)));
+        Assert.That((refused!.Code, refused.Field), Is.EqualTo(("callback.ambiguous_time", "offset")));
+        Assert.That(refused.Allowed.Select(Minutes), Is.EqualTo(new[] { first, second }));
         foreach (var offset in (int[])[first, second])
         {
             var promised = PromisedTime.AtLocal(Time(local), zone, TimeSpan.FromMinutes(offset));
             Assert.That((promised.At, promised.UtcOffsetMinutes), Is.EqualTo((new DateTimeOffset(Time(local), TimeSpan.FromMinutes(offset)), offset)));
         }
 
-        Assert.That(() => PromisedTime.AtLocal(Time(local), zone, TimeSpan.FromHours(3)), Throws.TypeOf<DomainException>().With.Property("Code").EqualTo("callback.wrong_offset"));
+        var wrong = Assert.Throws<DomainException>(() => PromisedTime.AtLocal(Time(local), zone, TimeSpan.FromHours(3)))!;
+        Assert.That((wrong.Code, wrong.Field), Is.EqualTo(("callback.wrong_offset", "offset")));
+        Assert.That(wrong.Allowed, Is.EqualTo(refused.Allowed));
     }
 
     [TestCase("Europe/London", "2027-07-01T09:00:00", 60)]
@@ -58,17 +61,38 @@ public sealed class PromisedTimeTests
         Assert.That(PromisedTime.AtInstant(promised.At, zone), Is.EqualTo(promised));
     }
 
-    [TestCase("1999-12-31T23:59:59")]
-    [TestCase("2101-01-01T00:00:00")]
-    [TestCase("9999-12-31T23:59:59")]
-    public void AtLocal_OutOfRange_IsRefused(string local) =>
-        Assert.That(() => PromisedTime.AtLocal(Time(local), "Europe/London", null), Throws.TypeOf<DomainException>().With.Property("Code").EqualTo("callback.time_out_of_range"));
+    [TestCase("America/New_York", "2027-01-15T09:00:00", "-05:00")]
+    [TestCase("Asia/Kolkata", "2027-01-15T09:00:00", "+05:30")]
+    [TestCase("Europe/London", "2027-01-15T09:00:00", "+00:00")]
+    public void AtLocal_WithAnotherOffset_NamesTheRightOne(string zone, string local, string offset) =>
+        Assert.That(Assert.Throws<DomainException>(() => PromisedTime.AtLocal(Time(local), zone, TimeSpan.FromHours(3)))!.Allowed, Is.EqualTo(new[] { offset }));
+
+    [TestCase("1999-12-31T23:59:59", false)]
+    [TestCase("2000-01-01T00:00:00", true)]
+    [TestCase("2100-12-31T23:59:59", true)]
+    [TestCase("2101-01-01T00:00:00", false)]
+    [TestCase("9999-12-31T23:59:59", false)]
+    public void Year_IsFrom2000To2100(string local, bool allowed)
+    {
+        Assert.That(() => PromisedTime.AtLocal(Time(local), "Europe/London", null), allowed ? Throws.Nothing : OutOfRange("localTime"));
+        Assert.That(() => PromisedTime.AtInstant(new(Time(local), TimeSpan.Zero), "Europe/London"), allowed ? Throws.Nothing : OutOfRange("scheduledAt"));
+
+        static NUnit.Framework.Constraints.Constraint OutOfRange(string field) => Throws.TypeOf<DomainException>().With.Property("Code").EqualTo("callback.time_out_of_range").And.Property("Field").EqualTo(field);
+    }
 
     [TestCase("Mars/Olympus")]
     [TestCase("")]
     [TestCase("EST5EDT4")]
-    public void AtLocal_UnknownZone_IsRefused(string zone) =>
-        Assert.That(() => PromisedTime.AtLocal(Time("2027-07-01T09:00:00"), zone, null), Throws.TypeOf<DomainException>().With.Property("Code").EqualTo("unknown_time_zone"));
+    public void UnknownZone_IsRefused(string zone)
+    {
+        foreach (Action promise in (Action[])[() => PromisedTime.AtLocal(Time("2027-07-01T09:00:00"), zone, null), () => PromisedTime.AtInstant(Given.Now, zone)])
+        {
+            Assert.That(() => promise(), Throws.TypeOf<DomainException>().With.Property("Code").EqualTo("unknown_time_zone").And.Property("Field").EqualTo("timeZone"));
+        }
+    }
+
+    /// <summary>+05:30 as minutes.</summary>
+    private static int Minutes(string offset) => (int)DateTimeOffset.ParseExact("2027-01-01 " + offset, "yyyy-MM-dd zzz", CultureInfo.InvariantCulture).Offset.TotalMinutes;
 
     private static DateTime Time(string text) => DateTime.ParseExact(text, "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
 }

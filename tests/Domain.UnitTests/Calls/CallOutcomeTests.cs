@@ -80,6 +80,136 @@ public sealed class CallOutcomeTests
         Assert.That(day.Callbacks, Has.Count.EqualTo(3), "a new promise: the old one is over");
     }
 
+    [Test]
+    public void PromiseMadeByACorrection_IsCalledOffByARefusalSince()
+    {
+        var line = new Line();
+        var origin = line.Report(CallResult.Busy);
+        line.Report(CallResult.DoNotCall);
+        line.Correct(origin, CallResult.Callback);
+
+        Assert.That(line.Callbacks.Select(c => (c.Status, c.CancelReason)), Is.EqualTo(new[] { (CallbackStatus.Cancelled, Callback.RefusedOnCall) }));
+    }
+
+    [Test]
+    public void PromiseThatALaterOneReplaced_StaysClosed_WhenTheRefusalIsCorrected()
+    {
+        var line = new Line();
+        var origin = line.Report(CallResult.Callback);
+        var refusal = line.Report(CallResult.DoNotCall);
+        line.Correct(origin, CallResult.Callback, Given.InDays(4));
+        Assert.That(line.Callbacks.Select(c => c.IsOpen), Is.EqualTo(new[] { false, false }));
+
+        line.Correct(refusal, CallResult.Busy);
+        Assert.That(line.Callbacks.Select(c => (c.IsOpen, c.ScheduledAt)), Is.EqualTo(new[] { (false, Agreed.At), (true, Given.InDays(4).At) }), "one call, one promise");
+        Assert.That(line.Callbacks[0].CancelReason, Is.EqualTo(Callback.NeverPromised));
+
+        line.Correct(origin, CallResult.Callback, Given.InDays(5));
+        Assert.That(line.Callbacks.Select(c => (c.IsOpen, c.ScheduledAt)), Is.EqualTo(new[] { (false, Agreed.At), (true, Given.InDays(5).At) }));
+    }
+
+    [Test]
+    public void SameCorrectionAgain_BringsNoPromiseBack([Values] bool timeIsSaid)
+    {
+        var line = new Line();
+        var origin = line.Report(CallResult.Callback);
+        line.Callbacks[0].Cancel("moved away", Given.Actor, line.Later);
+        line.Correct(origin, CallResult.Callback, timeIsSaid ? Agreed : null);
+
+        Assert.That(line.Callbacks.Single().CancelReason, Is.EqualTo("moved away"));
+    }
+
+    [Test]
+    public void SameCorrectionAgain_LeavesAPromiseThatWasMissed()
+    {
+        var line = new Line();
+        var origin = line.Report(CallResult.Callback);
+        line.Callbacks[0].Miss(Given.Actor, line.Later);
+        line.Correct(origin, CallResult.Callback, Agreed);
+        Assert.That(line.Callbacks.Single().Status, Is.EqualTo(CallbackStatus.Missed));
+
+        line.Correct(origin, CallResult.Callback, Given.InDays(5));
+        Assert.That((line.Callbacks.Single().Status, line.Callbacks[0].ScheduledAt), Is.EqualTo((CallbackStatus.Pending, Given.InDays(5).At)), "another time is another promise");
+    }
+
+    [Test]
+    public void PromiseThatPeopleMovedAfterARefusal_StaysOpen()
+    {
+        var line = new Line();
+        line.Callbacks.Add(Given.Callback());
+        line.Callbacks[0].Miss(Given.Actor, line.Later);
+        line.Contact.Edit(new() { DoNotCall = true }, Given.Actor, line.Later);
+        line.Callbacks[0].Reschedule(Given.InDays(4), Given.Actor, line.Later);
+        line.Correct(line.Report(CallResult.Busy), CallResult.Voicemail);
+
+        Assert.That((line.Callbacks[0].Status, line.Contact.OpenCallbackAt), Is.EqualTo((CallbackStatus.Pending, (DateTimeOffset?)Given.InDays(4).At)));
+    }
+
+    [Test]
+    public void RestoredContact_IsPromisedWhatItCouldNotBeWhileDeleted()
+    {
+        var line = new Line();
+        line.Contact.Delete(Given.Actor, line.Later);
+        var origin = line.Report(CallResult.Callback);
+        line.Contact.Restore(Given.Actor, line.Later);
+        line.Correct(origin, CallResult.Callback, promised: null);
+
+        Assert.That(line.Callbacks.Single().NeedsConfirmation, Is.True);
+    }
+
+    [Test]
+    public void PromiseThatOpensAgain_GoesTheWayOfItsContact([Values] bool isDeleted)
+    {
+        var line = new Line();
+        line.Callbacks.Add(Given.Callback());
+        var kept = line.Report(CallResult.Connected, line.Callbacks[0].Id);
+        if (isDeleted)
+        {
+            line.Contact.Delete(Given.Actor, line.Later);
+        }
+        else
+        {
+            line.Contact.Edit(new() { DoNotCall = true }, Given.Actor, line.Later);
+        }
+
+        line.Correct(kept, CallResult.Busy);
+        Assert.That((line.Callbacks[0].Status, line.Callbacks[0].CancelReason), Is.EqualTo((CallbackStatus.Cancelled, isDeleted ? Callback.ContactDeleted : Callback.Refused)));
+        Assert.That(line.Contact.OpenCallbackAt, Is.Null);
+    }
+
+    [TestCase(-1, CallbackStatus.Pending, TestName = "PromiseThatOpensAgain_StaysOpen_WhereItWasMadeAfterTheRefusalByHand")]
+    [TestCase(0, CallbackStatus.Cancelled, TestName = "PromiseThatOpensAgain_IsCalledOff_ByARefusalAtItsMoment")]
+    public void PromiseThatOpensAgain_(int ticks, CallbackStatus expected)
+    {
+        var line = new Line();
+        line.Contact.Edit(new() { DoNotCall = true }, Given.Actor, Given.Now.AddTicks(ticks));
+        line.Callbacks.Add(Given.Callback());
+        var kept = line.Report(CallResult.Connected, line.Callbacks[0].Id);
+        line.Correct(kept, CallResult.Busy);
+
+        Assert.That(line.Callbacks[0].Status, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void DeletedContact_IsPromisedNothing()
+    {
+        var line = new Line();
+        var call = line.Report(CallResult.Busy);
+        line.Contact.Delete(Given.Actor, line.Later);
+        line.Correct(call, CallResult.Callback);
+
+        Assert.That(line.Callbacks, Is.Empty);
+    }
+
+    [Test]
+    public void Promise_IsKeptByTheAgentWhoCalled()
+    {
+        var line = new Line(Given.Agent());
+        line.Report(CallResult.Callback);
+
+        Assert.That(line.Callbacks.Single().AgentId, Is.EqualTo(Given.Agent().Id));
+    }
+
     [TestCase("2027-01-15T12:00:00Z", "America/Los_Angeles", "2027-01-15T16:00:00Z", TestName = "before hours: when they begin")]
     [TestCase("2027-01-15T18:20:00Z", "America/Los_Angeles", "2027-01-15T19:00:00Z", TestName = "within hours: the next whole hour")]
     [TestCase("2027-01-15T18:00:00Z", "America/Los_Angeles", "2027-01-15T19:00:00Z", TestName = "on the hour: the next one")]
@@ -137,6 +267,45 @@ public sealed class CallOutcomeTests
             var history = Callbacks.SelectMany(c => c.Events.Select(happened => CallbackChange.Record(Guid.CreateVersion7(), c, happened))).OrderBy(change => change.At).ToList();
             var outcome = new CallOutcome(Contact, Call, was, [Call.Fact!], Callbacks, history, Agent: null);
             if (outcome.Apply(Call.Result == CallResult.Callback ? promised : null, CallingHours.Default, Zone, Guid.CreateVersion7, Given.Actor, Given.Now.AddMinutes(_minutes)) is { } made)
+            {
+                Callbacks.Add(made);
+            }
+        }
+    }
+
+    /// <summary>One contact whose calls are reported, and corrected, a minute after the other.</summary>
+    private sealed class Line(Agent? agent = null)
+    {
+        private readonly Dictionary<Guid, Call> _calls = [];
+        private int _minutes;
+
+        public Contact Contact { get; } = Given.Contact(new() { Name = "Ada", Phone = Given.Phone });
+        public List<Callback> Callbacks { get; } = [];
+        public DateTimeOffset Later => Given.Now.AddMinutes(++_minutes);
+
+        public Call Report(CallResult result, Guid? keeps = null)
+        {
+            var now = Later;
+            var call = Call.Log(Given.ProjectId, Guid.CreateVersion7(now), Contact.Id, Given.Phone.E164, CallDirection.Outbound, agent?.Id, keeps, new CallReport(result), Given.Actor, now);
+            _calls.Add(call.Id, call);
+            Follow(call, was: null, Agreed, now);
+            return call;
+        }
+
+        public void Correct(Call call, CallResult result) => Correct(call, result, Agreed);
+
+        public void Correct(Call call, CallResult result, PromisedTime? promised)
+        {
+            var (was, now) = (call.Result, Later);
+            call.Correct(new CallReport(result), now);
+            Follow(call, was, promised, now);
+        }
+
+        private void Follow(Call call, CallResult? was, PromisedTime? promised, DateTimeOffset now)
+        {
+            var history = Callbacks.SelectMany(c => c.Events.Select(happened => CallbackChange.Record(Guid.CreateVersion7(), c, happened))).OrderBy(change => change.At).ToList();
+            var outcome = new CallOutcome(Contact, call, was, [.. _calls.Values.Select(c => c.Fact!)], Callbacks, history, agent);
+            if (outcome.Apply(call.Result == CallResult.Callback ? promised : null, CallingHours.Default, Zone, Guid.CreateVersion7, Given.Actor, now) is { } made)
             {
                 Callbacks.Add(made);
             }

@@ -10,7 +10,7 @@ public sealed class CorrectionTests
 {
     private static readonly CallResult[] Results = Enum.GetValues<CallResult>();
 
-    [Property(MaxTest = 2000)]
+    [Property(MaxTest = 2000, EndSize = 1_000_000_000)]
     public void Correction_LeavesWhatTheRightReportWouldHave(int seed)
     {
         var random = new Random(seed);
@@ -55,7 +55,7 @@ public sealed class CorrectionTests
     }
 
     /// <summary>Two callbacks, return calls to them and other calls, and between those what people and the service do; what was refused in the story with the wrong results did not happen.</summary>
-    [Property(MaxTest = 2000)]
+    [Property(MaxTest = 2000, EndSize = 1_000_000_000)]
     public void Correction_LeavesEveryCallback_AsTheRightReportWouldHave(int seed)
     {
         var random = new Random(seed);

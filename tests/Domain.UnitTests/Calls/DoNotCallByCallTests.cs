@@ -4,6 +4,7 @@ using Contacts.Domain.Contacts;
 namespace Contacts.Domain.UnitTests.Calls;
 
 /// <summary>"Do not call" said on a call, by hand, lifted, and corrected.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class DoNotCallByCallTests
 {
     private readonly Contact _contact = Given.Contact(new() { Name = "Ada", Phone = Given.Phone });
@@ -32,6 +33,64 @@ public sealed class DoNotCallByCallTests
         Lift();
         Correct(0, CallResult.DoNotCall);
         Assert.That(_contact.DoNotCall, Is.False);
+    }
+
+    [Test]
+    public void Lifted_StaysLifted_WhenAnotherCallIsReported()
+    {
+        Lift();
+        Report(CallResult.NoAnswer);
+        Assert.That(_contact.DoNotCall, Is.False);
+    }
+
+    [Test]
+    public void LiftedAtTheMomentOfTheReport_StaysLifted()
+    {
+        _contact.Edit(new() { DoNotCall = false }, Given.Actor, _calls[0].ReportedAt);
+        Report(CallResult.NoAnswer);
+        Assert.That(_contact.DoNotCall, Is.False);
+    }
+
+    [Test]
+    public void Refusal_SaysWhy_AndGoesWithoutATrace()
+    {
+        Assert.That((_contact.DoNotCallReason, _contact.DoNotCallAt, _contact.DoNotCallCallId), Is.EqualTo(("Asked on a call not to be called.", (DateTimeOffset?)_calls[0].EndedAt, (Guid?)_calls[0].CallId)));
+        Correct(0, CallResult.Busy);
+        Assert.That((_contact.DoNotCallReason, _contact.DoNotCallAt, _contact.DoNotCallCallId), Is.EqualTo(((string?)null, (DateTimeOffset?)null, (Guid?)null)));
+    }
+
+    [Test]
+    public void SecondRefusal_TakesOver_WhenTheFirstWasWrong()
+    {
+        Report(CallResult.DoNotCall);
+        Assert.That(_contact.DoNotCallCallId, Is.EqualTo(_calls[0].CallId));
+        Correct(0, CallResult.Busy);
+        Assert.That((_contact.DoNotCall, _contact.DoNotCallCallId), Is.EqualTo((true, (Guid?)_calls[1].CallId)));
+    }
+
+    [Test]
+    public void SaidByHandWithoutAReason_ItNoLongerGoesWithTheCall()
+    {
+        _contact.Edit(new() { DoNotCall = true }, Given.Actor, Later);
+        Correct(0, CallResult.Interested);
+        Assert.That((_contact.DoNotCall, _contact.DoNotCallReason), Is.EqualTo((true, "Asked on a call not to be called.")));
+    }
+
+    [Test]
+    public void ReasonByHand_ItNoLongerGoesWithTheCall()
+    {
+        _contact.Edit(new() { DoNotCallReason = "written complaint" }, Given.Actor, Later);
+        Correct(0, CallResult.Interested);
+        Assert.That((_contact.DoNotCall, _contact.DoNotCallReason), Is.EqualTo((true, "written complaint")));
+    }
+
+    [Test]
+    public void Lifted_WithAReason_KeepsNone()
+    {
+        _contact.Edit(new() { DoNotCall = false, DoNotCallReason = "asked back" }, Given.Actor, Later);
+        Assert.That((_contact.DoNotCall, _contact.DoNotCallReason), Is.EqualTo((false, (string?)null)));
+        Assert.That(_contact.Edit(new() { DoNotCallReason = "written complaint" }, Given.Actor, Later), Is.False);
+        Assert.That(_contact.DoNotCallReason, Is.Null);
     }
 
     [Test]

@@ -98,6 +98,13 @@ public sealed class ContactTests
     }
 
     [Test]
+    public void Name_MadeOfTheLongestParts_IsCut()
+    {
+        var first = new string('a', Contact.NameMaxLength);
+        Assert.That(Given.Contact(new() { FirstName = first, LastName = new string('b', Contact.NameMaxLength) }).Name, Is.EqualTo(first));
+    }
+
+    [Test]
     public void Name_ThatWasGiven_StaysUntilCleared()
     {
         var contact = Given.Contact(new() { FirstName = "Ada", LastName = "Lovelace", Name = "The Countess" });
@@ -164,7 +171,13 @@ public sealed class ContactTests
 
         Assert.That(() => Create(new string('x', ContactExternalId.SystemMaxLength)), Throws.Nothing);
         Assert.That(Refused(() => Create(new string('x', ContactExternalId.SystemMaxLength + 1))).Code, Is.EqualTo("text_too_long"));
-        Assert.That(Refused(() => Create("hub spot")).Code, Is.EqualTo("invalid_external_system"));
+        foreach (var wrong in new[] { "hub spot", "hub/spot", "hübspot" })
+        {
+            var refused = Refused(() => Create(wrong));
+            Assert.That((refused.Code, refused.Field), Is.EqualTo(("invalid_external_system", "externalIds")));
+        }
+
+        Assert.That(Create("Hub_Spot-2.eu").ExternalId("hub_spot-2.eu"), Is.EqualTo("1"));
     }
 
     private static IEnumerable<TestCaseData> Edits() => new (string Field, ContactChanges Asked, object? From, object? To)[]

@@ -123,6 +123,13 @@ public sealed class CustomFieldTests
     [TestCase("1", true)]
     [TestCase("x", true)]
     [TestCase("On", true)]
+    [TestCase("ja", true)]
+    [TestCase("OUI", true)]
+    [TestCase("sí", true)]
+    [TestCase("t", true)]
+    [TestCase("nein", false)]
+    [TestCase("non", false)]
+    [TestCase("f", false)]
     [TestCase("no", false)]
     [TestCase("False", false)]
     [TestCase("N", false)]
@@ -226,5 +233,35 @@ public sealed class CustomFieldTests
             Assert.That(Refused(() => schema.RequireAll(cleared, isNew: true)).Code, Is.EqualTo("required"));
             Assert.That(Refused(() => schema.RequireAll(cleared, isNew: false)).Code, Is.EqualTo("required"));
         });
+    }
+
+    [Test]
+    public void Change_TheSameAgain_ChangesNothing()
+    {
+        var field = Field(CustomFieldType.Choice);
+        field.Change("A field", ["Gold", "Silver"], required: false, 1, archived: false, Given.Now.AddDays(1));
+        Assert.That((field.Version, field.UpdatedAt), Is.EqualTo((1, Given.Now)));
+    }
+
+    [TestCase("Other", "Gold,Silver", false, 1, false)]
+    [TestCase("A field", "Silver,Gold", false, 1, false)]
+    [TestCase("A field", "Gold,Silver", true, 1, false)]
+    [TestCase("A field", "Gold,Silver", false, 2, false)]
+    [TestCase("A field", "Gold,Silver", false, 1, true)]
+    public void Change_OfAnything_IsANewVersion(string label, string options, bool required, int position, bool archived)
+    {
+        var field = Field(CustomFieldType.Choice);
+        field.Change(label, options.Split(','), required, position, archived, Given.Now.AddDays(1));
+        Assert.That((field.Label, string.Join(',', field.Options), field.Required, field.Position, field.Archived), Is.EqualTo((label, options, required, position, archived)));
+        Assert.That((field.Version, field.UpdatedAt), Is.EqualTo((2, Given.Now.AddDays(1))));
+    }
+
+    [Test]
+    public void Schema_ListsByPositionAndThenByKey_AndNullClears()
+    {
+        var later = CustomFieldDefinition.Define(Given.ProjectId, Given.ContactId, "a", "A", CustomFieldType.Text, null, false, 2, Given.Now);
+        var schema = new CustomFieldSchema([later, Field(CustomFieldType.Text, "c"), Field(CustomFieldType.Text, "b")]);
+        Assert.That(schema.Definitions.Select(d => d.Key), Is.EqualTo(new[] { "b", "c", "a" }));
+        Assert.That(schema.Accept([new("b", Json("null")), new("c", Json("\"x\""))]), Is.EquivalentTo(new Dictionary<string, object?> { ["b"] = null, ["c"] = "x" }));
     }
 }

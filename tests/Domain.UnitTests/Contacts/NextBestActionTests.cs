@@ -1,5 +1,8 @@
+using Contacts.Domain.Callbacks;
+using Contacts.Domain.Calls;
 using Contacts.Domain.Contacts;
 using Contacts.Domain.Projects;
+using Contacts.Tests.Shared;
 
 namespace Contacts.Domain.UnitTests.Contacts;
 
@@ -74,6 +77,80 @@ public sealed class NextBestActionTests
         Assert.That(NextBestAction.For(situation, Time(now)).DueAt, Is.EqualTo(due is null ? null : Time(due)));
         Assert.That(NextBestAction.For(situation with { OpenCallbackAt = Time(now).AddDays(-1) }, Time(now)).DueAt, Is.EqualTo(Time(due ?? now)));
         Assert.That(NextBestAction.For(situation with { Stage = LeadStage.Qualified }, Time(now)).DueAt, Is.Null, "a proposal can be sent at night");
+    }
+
+    [Test]
+    public void For_AtNight_WhatIsACallWaitsForTheMorning()
+    {
+        var (night, morning) = (new DateTimeOffset(2027, 1, 16, 3, 0, 0, TimeSpan.Zero), new DateTimeOffset(2027, 1, 16, 8, 0, 0, TimeSpan.Zero));
+        var waiting = InOrder().Select(c => (ContactSituation)c.Arguments[0]! with { OpenCallbackAt = null }).Select(s => NextBestAction.For(s, night)).GroupBy(a => a.Code).Where(g => g.All(a => a.DueAt == morning)).Select(g => g.Key);
+
+        Assert.That(waiting, Is.EquivalentTo(new[] { NextAction.CallNow, NextAction.Call, NextAction.FirstCall, NextAction.ReEngage, NextAction.FollowUpProposal, NextAction.CloseDeal }));
+    }
+
+    [Test]
+    public void ByUrgency_HasEveryActionOnce() => Assert.That(NextBestAction.ByUrgency, Is.EquivalentTo(Enum.GetValues<NextAction>()));
+
+    /// <summary>The condition that databases run, in memory: of all contacts it says what the rule says, and one action each.</summary>
+    [Test]
+    public void Is_AgreesWithFor_OnEveryKindOfContact()
+    {
+        var filters = Enum.GetValues<NextAction>().ToDictionary(code => code, code => NextBestAction.Is(code, c => c.City == "listed", Given.Now).Compile());
+        var seen = new HashSet<NextAction>();
+        foreach (var (contact, situation) in EveryKind())
+        {
+            var code = NextBestAction.For(situation, Given.Now).Code;
+            seen.Add(code);
+
+            Assert.That(filters.Where(f => f.Value(contact)).Select(f => f.Key), Is.EqualTo(new[] { code }), $"{situation}");
+        }
+
+        Assert.That(seen, Has.Count.EqualTo(filters.Count));
+    }
+
+    private static IEnumerable<(Contact, ContactSituation)> EveryKind()
+    {
+        CallResult?[] heard = [null, CallResult.Interested, CallResult.NoAnswer, CallResult.WrongNumber, CallResult.InvalidNumber];
+        foreach (var stage in Enum.GetValues<LeadStage>().Cast<LeadStage?>().Append(null))
+        {
+            for (var flags = 0; flags < 16; flags++)
+            {
+                foreach (var daysAgo in (int[])[1, 20, 40])
+                {
+                    foreach (var promisedIn in (int?[])[null, -1, 0, 1])
+                    {
+                        foreach (var result in heard)
+                        {
+                            yield return Kind(stage, doNotCall: (flags & 1) != 0, isListed: (flags & 2) != 0, hasPhone: (flags & 4) != 0, hasEmail: (flags & 8) != 0, daysAgo, promisedIn, result);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static (Contact, ContactSituation) Kind(LeadStage? stage, bool doNotCall, bool isListed, bool hasPhone, bool hasEmail, int daysAgo, int? promisedIn, CallResult? result)
+    {
+        var made = Given.Now.AddDays(-60);
+        var given = new ContactChanges { Name = "Ada", DoNotCall = doNotCall, City = isListed ? "listed" : null, Phone = hasPhone ? Given.Phone : null, Email = hasEmail ? "ada@example.com" : null };
+        if (stage is { } at)
+        {
+            given.LeadStage = at;
+        }
+
+        var contact = Contact.Create(Given.ProjectId, Given.ContactId, given, Given.Actor, made);
+        if (result is { } heard)
+        {
+            contact.RecordCall(heard, Given.Now.AddDays(-daysAgo), Given.Actor, made);
+        }
+
+        if (promisedIn is { } hours)
+        {
+            contact.TakeCallbacks([Callback.Schedule(Given.ProjectId, Given.ContactId, Given.ContactId, null, PromisedTime.AtInstant(Given.Now.AddHours(hours), "UTC"), CallbackPriority.Normal, null, Given.Actor, made)]);
+        }
+
+        var freshness = Freshness.Of(contact.LastContactedAt, contact.LastCallResult, hasPhone, hasEmail, Given.Now).Label;
+        return (contact, new(contact.DoNotCall, isListed, contact.PhoneStatus, contact.OpenCallbackAt, freshness, contact.LeadStage, CallingHours.Default, TimeZoneInfo.Utc));
     }
 
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

@@ -47,6 +47,13 @@ public sealed class SearchTermsTests
         Assert.That(Matches(text, Recased(Start(email, length % 40), how)), Is.True);
     }
 
+    [TestCase("ada@example.com", "ada@example.com")]
+    [TestCase("@ada", "@ada|ada")]
+    [TestCase("smith 12345", "smith/12345|~54321")]
+    [TestCase("O'Brien", "o'brien|obrien")]
+    public void Parse_GroupsAndTheirAlternatives(string typed, string expected) =>
+        Assert.That(string.Join('/', SearchTerms.Parse(typed).Select(group => string.Join('|', group.Select(prefixes => string.Join('+', prefixes))))), Is.EqualTo(expected));
+
     [Test]
     public void Parse_PhoneInAnyFormatting_FindsTheContact()
     {

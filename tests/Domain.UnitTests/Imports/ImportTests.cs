@@ -80,6 +80,7 @@ public sealed class ImportTests
 
         Assert.That(import.Status.ToApiName(), Is.EqualTo(expected is "-" or "=" ? from : expected));
         Assert.That(import.Version, Is.EqualTo(expected is "-" or "=" ? version : version + 1));
+        Assert.That(import.IsFinished, Is.EqualTo(import.Status.ToApiName() is "completed" or "failed" or "cancelled"));
     }
 
     [Test]
@@ -123,6 +124,39 @@ public sealed class ImportTests
         import.FinishReview("{}", new ImportCounts(2, 2), Later);
 
         Assert.That((import.Status, import.ConfirmedAt, import.LeaseOwner, import.Progress), Is.EqualTo((ImportStatus.Importing, (DateTimeOffset?)Later, (Guid?)null, 0d)));
+    }
+
+    [TestCase("cancel", "uploaded")]
+    [TestCase("complete", "importing")]
+    [TestCase("fail", "importing")]
+    [TestCase("finishReview", "reviewing")]
+    public void Lease_EndsWithTheWork(string action, string from)
+    {
+        var import = At(from);
+        import.Lease(Given.ContactId, Later);
+        Assert.That((import.LeaseOwner, import.LeaseUntil), Is.EqualTo(((Guid?)Given.ContactId, (DateTimeOffset?)Later)));
+
+        Actions[action](import);
+        Assert.That((import.LeaseOwner, import.LeaseUntil), Is.EqualTo(((Guid?)null, (DateTimeOffset?)null)));
+    }
+
+    [Test]
+    public void Upload_ItsFileName_IsKept_AndHasAnExactLimit()
+    {
+        static Import Named(string? name) => Import.Upload(Given.ProjectId, Given.ContactId, name, 10, ImportOptions.Default, Given.Actor, Given.Now);
+
+        Assert.That((Upload().FileName, Named(" ").FileName), Is.EqualTo(("leads.csv", "upload.csv")));
+        Assert.That(() => Named(new string('x', 255)), Throws.Nothing);
+        Assert.That(() => Named(new string('x', 256)), Throws.TypeOf<DomainException>().With.Property("Code").EqualTo("text_too_long").And.Property("Field").EqualTo("file"));
+    }
+
+    [Test]
+    public void Options_UnlessSaid_UpdateByExternalIdThenPhoneThenEmail_AndAwaitConfirmation()
+    {
+        var options = ImportOptions.Default;
+
+        Assert.That(options.MatchOn, Is.EqualTo(new[] { MatchKey.ExternalId, MatchKey.Phone, MatchKey.Email }));
+        Assert.That((options.OnDuplicate, options.OnInvalid, options.ExternalSystem, options.AutoConfirm), Is.EqualTo((OnDuplicate.Update, OnInvalid.Reject, "csv", false)));
     }
 
     [Test]
@@ -173,6 +207,10 @@ public sealed class ImportTests
 
         Assert.That((row.Column!.Length, row.Message!.Length), Is.EqualTo((ImportRow.ColumnMaxLength, ImportRow.MessageMaxLength - 1)));
     }
+
+    [Test]
+    public void NotTaken_BecauseOfNoSingleColumn_NamesNone() =>
+        Assert.That(ImportRow.NotTaken(Given.ProjectId, Given.ContactId, 1, 2, ImportRowOutcome.Skipped, "duplicate_in_file", null, "Row 1 is the same person.", "[]").Column, Is.Null);
 }
 
 public sealed class StageWordsTests

@@ -176,7 +176,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             Port = port,
             Username = "postgres",
             Database = "postgres",
-            Timeout = 5,
+            Timeout = 60, // A machine whose cores are all taken lets a connection wait for long.
             MaxPoolSize = 40,
         }.ConnectionString;
         var lifeline = Process.Start(start) ?? throw new InvalidOperationException("The shell that runs PostgreSQL did not start.");
@@ -226,7 +226,7 @@ public sealed class PostgresCluster : IAsyncDisposable
                     await connection.OpenAsync(cancellationToken);
                     return;
                 }
-                catch (NpgsqlException failure) when (clock.Elapsed < StartLimit && (failure is PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow } or { InnerException: SocketException }))
+                catch (NpgsqlException failure) when (clock.Elapsed < StartLimit && (failure is PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow } or { InnerException: SocketException or TimeoutException }))
                 {
                 }
             }

@@ -13,6 +13,7 @@ internal sealed class SeenRows(ImportOptions options)
 {
     private readonly SeenPeople _stored = new();
     private readonly Queue<Batch> _open = new();
+    private readonly Stack<Batch> _spare = new(); // their tables are large objects, and two are enough for a file of any length
     private readonly Dictionary<Guid, ContactKeys> _rekeyed = [];
 
     private readonly bool _byPhone = options.MatchOn.Contains(MatchKey.Phone);
@@ -71,7 +72,7 @@ internal sealed class SeenRows(ImportOptions options)
         || (Find(Key(contact.Id)) is { } seen ? SamePerson(row, seen) : contact.ExternalId(options.ExternalSystem) is not { } known || known == row.ExternalId);
 
     /// <summary>The rows from here on are one batch: stored together or not at all.</summary>
-    public void Begin() => _open.Enqueue(new());
+    public void Begin() => _open.Enqueue(_spare.TryPop(out var batch) ? batch : new());
 
     /// <summary>The oldest open batch is stored for good.</summary>
     public void Accept()
@@ -82,6 +83,9 @@ internal sealed class SeenRows(ImportOptions options)
         {
             _rekeyed[contact] = keys;
         }
+
+        batch.Clear();
+        _spare.Push(batch);
     }
 
     /// <summary>None of the open batches was stored after all.</summary>
@@ -123,6 +127,13 @@ internal sealed class SeenRows(ImportOptions options)
         public List<SeenPerson> People { get; } = [];
         public Dictionary<UInt128, int> Keys { get; } = [];
         public Dictionary<Guid, ContactKeys> Rekeyed { get; } = [];
+
+        public void Clear()
+        {
+            People.Clear();
+            Keys.Clear();
+            Rekeyed.Clear();
+        }
     }
 }
 

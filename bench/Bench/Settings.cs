@@ -21,10 +21,10 @@ internal sealed record Settings
     public int Rows { get; private init; } = 100_000;
     public int Rounds { get; init; } = 3;
     public int Seconds { get; init; } = 4;
-    public int WarmUpSeconds { get; private init; } = 5;
+    public int WarmUpSeconds { get; private init; } = 10;
 
     /// <summary>The first load a process gets is longer: most of its code is compiled anew while it lasts.</summary>
-    public int FirstWarmUpSeconds { get; private init; } = 15;
+    public int FirstWarmUpSeconds { get; private init; } = 30;
     public int Connections { get; private init; } = 16;
     public bool Quick { get; private init; }
     public bool WriteDoc { get; private init; }

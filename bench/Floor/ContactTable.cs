@@ -24,25 +24,25 @@ internal sealed class ContactTable(NpgsqlDataSource db, ProjectFacts project)
 
     private const string Segment = $"""
         select {ContactRow.Columns} from contacts where project_id = $1 and deleted_at is null and segment_key = $3 and lead_score_key >= $4
-        order by lead_score_key desc, id desc limit $5
+        order by lead_score_key desc, id desc limit
         """;
 
     private const string Search = $"""
         select {ContactRow.Columns} from contacts where project_id = $1 and deleted_at is null and search_vector @@ $3::tsquery
-        order by created_at desc, id desc limit $4
+        order by created_at desc, id desc limit
         """;
 
     /// <summary>A number is looked up: left alone, the planner walks through a million contacts for the one that has it.</summary>
     private const string SearchNumber = $"""
         select {ContactRow.Columns} from (select * from contacts where project_id = $1 and search_vector @@ $3::tsquery offset 0) c where deleted_at is null
-        order by created_at desc, id desc limit $4
+        order by created_at desc, id desc limit
         """;
 
-    private const string First = $"select {ContactRow.Columns} from contacts where project_id = $1 and deleted_at is null order by created_at desc, id desc limit $3";
+    private const string First = $"select {ContactRow.Columns} from contacts where project_id = $1 and deleted_at is null order by created_at desc, id desc limit";
 
     private const string Next = $"""
         select {ContactRow.Columns} from contacts where project_id = $1 and deleted_at is null and (created_at, id) < ($3, $4)
-        order by created_at desc, id desc limit $5
+        order by created_at desc, id desc limit
         """;
 
     private const string Insert = """
@@ -133,7 +133,7 @@ internal sealed class ContactTable(NpgsqlDataSource db, ProjectFacts project)
             command.CommandText = First;
         }
 
-        command.Parameters.Add(Value(limit + 1));
+        command.CommandText += string.Create(System.Globalization.CultureInfo.InvariantCulture, $" {limit + 1}"); // as a parameter it would have every page planned anew
         await WritePageAsync(context, command, limit);
     }
 

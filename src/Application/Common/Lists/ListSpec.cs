@@ -61,8 +61,8 @@ public sealed class ListSpec<T>(Expression<Func<T, Guid>> id, string defaultSort
             var (order, condition) = stages[stage];
             var wanted = query.Limit + 1 - rows.Count;
             var pages = paged.Select(part => condition is null ? part : part.Where(condition)).Select(part => behind?.Stage == stage ? part.Where(Keyset.Behind(order, id, (behind.Keys, behind.Id))) : part).ToArray();
-            var page = pages.Length == 1 ? pages[0] : pages.Select(part => Keyset.Sort(part, order, id).Take(wanted)).Aggregate(Queryable.Concat);
-            var found = await Keyset.Sort(page, order, id).Take(wanted).Select(Keyset.WithKeys(order, id, show)).ToListAsync(cancellationToken);
+            var page = pages.Length == 1 ? pages[0] : pages.Select(part => Keyset.First(wanted, Keyset.Sort(part, order, id))).Aggregate(Queryable.Concat);
+            var found = await Keyset.First(wanted, Keyset.Sort(page, order, id)).Select(Keyset.WithKeys(order, id, show)).ToListAsync(cancellationToken);
             rows.AddRange(found.Select(row => (row, stage)));
         }
 

@@ -1,8 +1,13 @@
+using Microsoft.EntityFrameworkCore.Query;
+
 namespace Contacts.Application.Common;
 
 /// <summary>SQL that LINQ has no word for. Every provider maps these; in memory they have no meaning.</summary>
 public static class SqlFunctions
 {
+    /// <summary>A number that stands in the statement as it is, where EF would make it a parameter; its own EF.Constant writes the whole statement anew each time.</summary>
+    public static int Literal([NotParameterized] int number) => throw InDatabaseOnly();
+
     /// <summary>The row (key, id) comes after (lastKey, lastId): one index range wherever the engine compares rows.</summary>
     public static bool After(string key, Guid id, string lastKey, Guid lastId) => throw InDatabaseOnly();
 

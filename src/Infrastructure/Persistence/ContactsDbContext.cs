@@ -298,6 +298,7 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(ContactsDbContext).Assembly);
         Tally.Configure(modelBuilder);
+        modelBuilder.HasDbFunction(() => SqlFunctions.Literal(default)).HasTranslation(arguments => arguments[0]);
         MapFunctions(modelBuilder);
     }
 

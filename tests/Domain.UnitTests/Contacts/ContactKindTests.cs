@@ -20,7 +20,7 @@ public sealed class ContactKindTests
     public void LabelAt_IsThatOfAContactOfTheKind()
     {
         var kinds = Enumerable.Range(0, 4).Select(ContactedKind.Of).ToList();
-        Assert.That(kinds, Is.EquivalentTo(new ContactedKind[] { new(false, false), new(true, false), new(false, true), new(true, true) }));
+        Assert.That(kinds, Is.EqualTo(new ContactedKind[] { new(false, false), new(true, false), new(false, true), new(true, true) }));
         foreach (var kind in kinds)
         {
             foreach (var at in Times)

@@ -201,6 +201,10 @@ public sealed class CustomFieldTests
         Assert.That((field.Label, field.Options.Count, field.Version), Is.EqualTo(("A field", 2, 1)));
     }
 
+    [Test]
+    public void Accept_WhereNoneIsDefined_SaysSo() =>
+        Assert.That(Refused(() => new CustomFieldSchema([]).Accept([KeyValuePair.Create("plan", Json("1"))])).Message, Does.EndWith("defined: none."));
+
     [TestCase("other")]
     [TestCase("old")]
     [TestCase("PLAN")]

@@ -22,6 +22,7 @@ public sealed class PhoneNumberTests
 
     [TestCase("+1234", true)]
     [TestCase("+123456789012345", true)]
+    [TestCase("+98765", true)]
     [TestCase("+123", false)]
     [TestCase("+1234567890123456", false)]
     [TestCase("+0123456", false)]

@@ -51,6 +51,8 @@ public sealed class SearchTermsTests
     [TestCase("@ada", "@ada|ada")]
     [TestCase("smith 12345", "smith/12345|~54321")]
     [TestCase("O'Brien", "o'brien|obrien")]
+    [TestCase("\u00B4", "")]
+    [TestCase("\u00B4 ada", "ada")]
     public void Parse_GroupsAndTheirAlternatives(string typed, string expected) =>
         Assert.That(string.Join('/', SearchTerms.Parse(typed).Select(group => string.Join('|', group.Select(prefixes => string.Join('+', prefixes))))), Is.EqualTo(expected));
 

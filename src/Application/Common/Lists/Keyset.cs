@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using System.Reflection;
-using Microsoft.EntityFrameworkCore;
 
 namespace Contacts.Application.Common.Lists;
 
@@ -19,14 +18,15 @@ public sealed class Keyed<TItem>
 /// <summary>Pages by the last row seen, not by counting: page 1,800 costs what page 1 does.</summary>
 internal static class Keyset
 {
-    private static readonly int[] UsualLimits = [10, 20, 25, ListQuery.DefaultLimit, 100, ListQuery.MaxLimit];
+    /// <summary>The usual limits, and one row more to see whether another page follows, as they stand in a statement.</summary>
+    private static readonly Dictionary<int, Expression> UsualCounts = new[] { 10, 20, 25, ListQuery.DefaultLimit, 100, ListQuery.MaxLimit }
+        .ToDictionary(limit => limit + 1, limit => (Expression)Expression.Call(((Func<int, int>)SqlFunctions.Literal).Method, Expression.Constant(limit + 1)));
 
     /// <summary>
-    /// The first rows of a query. Of a limit that is a parameter PostgreSQL expects a tenth of all rows, so that a plan for any page looks dear and every page is planned anew, a third of what it costs:
-    /// the usual limits, and one row more to see whether another page follows, stand in the statement as they are.
+    /// The first rows of a query. Of a limit that is a parameter PostgreSQL expects a tenth of all rows: a plan for any page looks dear then, and every page is planned anew, which is a third of what it costs.
     /// </summary>
-    public static IQueryable<T> First<T>(int count, IQueryable<T> rows) => UsualLimits.Contains(count - 1)
-        ? rows.Provider.CreateQuery<T>(Expression.Call(typeof(Queryable), nameof(Queryable.Take), [typeof(T)], rows.Expression, Expression.Call(typeof(EF), nameof(EF.Constant), [typeof(int)], Expression.Constant(count))))
+    public static IQueryable<T> First<T>(int count, IQueryable<T> rows) => UsualCounts.TryGetValue(count, out var usual)
+        ? rows.Provider.CreateQuery<T>(Expression.Call(((Func<IQueryable<T>, int, IQueryable<T>>)Queryable.Take).Method, rows.Expression, usual))
         : rows.Take(count);
 
     /// <summary>The id follows the direction of the last field, so that a single sort is one range of one index.</summary>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Contacts.Application.Common.Lists;
 using Contacts.Application.Contacts;
 using Contacts.Domain.Callbacks;
@@ -138,12 +139,10 @@ public sealed class QueryPlanTests(string provider)
         Assert.That(plan, Has.None.Contains("ix_contacts_created_at_id"));
     }
 
-    /// <summary>PostgreSQL keeps a plan when it looks no dearer than one for the very values: then a page costs a third less.</summary>
-    [TestCase("", null, false)]
-    [TestCase("", null, true)]
-    [TestCase("segment 7", "-leadScore", false)]
-    [TestCase("segment 7", "-leadScore", true)]
-    public async Task UsualPage_AskedForAgain_IsNotPlannedAnew(string segment, string? sort, bool cursor)
+    /// <summary>PostgreSQL keeps a plan when it looks no dearer than one for the very values. Behind a cursor that depends on how deep the page is.</summary>
+    [TestCase("", null)]
+    [TestCase("segment 7", "-leadScore")]
+    public async Task FirstPage_AskedForAgain_IsNotPlannedAnew(string segment, string? sort)
     {
         if (_database.IsSqlite)
         {
@@ -153,16 +152,22 @@ public sealed class QueryPlanTests(string provider)
         var query = new ListQuery(segment.Length == 0 ? [] : [FilterTerm.Parse("segment", [segment]), FilterTerm.Parse("leadScore.gte", ["50"])], Sort: sort);
         await using var db = _database.Open();
         await db.Database.OpenConnectionAsync();
-        query = cursor ? query with { Cursor = (await PageAsync(db, query)).NextCursor } : query;
-        for (var i = 0; i < 12; i++)
+        var before = await PlansAsync(db);
+        for (var i = 0; i < 20; i++)
         {
             await PageAsync(db, query);
         }
 
-        var counts = await TestDatabase.LinesAsync(db, "SELECT generic_plans > custom_plans AND generic_plans > 0 FROM pg_prepared_statements WHERE statement LIKE '%LIMIT%' ORDER BY generic_plans + custom_plans DESC LIMIT 1");
+        var (text, (kept, anew)) = (await PlansAsync(db)).Select(s => (s.Key, (s.Value.Kept - before.GetValueOrDefault(s.Key).Kept, s.Value.Anew - before.GetValueOrDefault(s.Key).Anew))).MaxBy(s => s.Item2.Item1 + s.Item2.Item2);
+        await TestContext.Out.WriteLineAsync($"{kept} kept, {anew} anew: {text}");
 
-        Assert.That(counts, Is.EqualTo(["True"]));
+        Assert.That(kept, Is.GreaterThan(anew));
     }
+
+    /// <summary>How often each prepared statement of the connection ran by a plan that was kept, and by one made for its values.</summary>
+    private static async Task<Dictionary<string, (int Kept, int Anew)>> PlansAsync(DbContext db) =>
+        (await TestDatabase.LinesAsync(db, "SELECT generic_plans, custom_plans, statement FROM pg_prepared_statements")).Select(line => line.Split(" | ", 3))
+            .GroupBy(columns => columns[2]).ToDictionary(g => g.Key, g => (g.Sum(c => int.Parse(c[0], CultureInfo.InvariantCulture)), g.Sum(c => int.Parse(c[1], CultureInfo.InvariantCulture))));
 
     private async Task WalksARange(ListQuery query, bool cursor = false, bool sorts = false)
     {

@@ -21,7 +21,7 @@ internal sealed record Settings
     public int Rows { get; private init; } = 100_000;
     public int Rounds { get; init; } = 3;
     public int Seconds { get; init; } = 4;
-    public int WarmUpSeconds { get; private init; } = 10;
+    public int WarmUpSeconds { get; private init; } = 5;
 
     /// <summary>The first load a process gets is longer: most of its code is compiled anew while it lasts.</summary>
     public int FirstWarmUpSeconds { get; private init; } = 30;

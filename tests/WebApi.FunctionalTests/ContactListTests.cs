@@ -621,7 +621,7 @@ internal sealed class ContactListTests(string engine) : ApiTest(engine)
     private static NextAction ActionOf(Contact contact, DateTimeOffset now)
     {
         var label = Freshness.Of(contact.LastContactedAt, contact.LastCallResult, contact.Phone is not null, contact.Email is not null, now).Label;
-        return NextBestAction.For(new(contact.DoNotCall, contact.Phone is OfTheProject or OfTheOrganization, contact.PhoneStatus, contact.OpenCallbackAt, label, contact.LeadStage, Domain.Projects.CallingHours.Default, TimeZoneInfo.Utc), now).Code;
+        return NextBestAction.For(new(contact.DoNotCall, contact.Phone is OfTheProject or OfTheOrganization, contact.PhoneStatus, contact.OpenCallbackAt, label, contact.LeadStage, now), now).Code;
     }
 
     private static string? Show(object? value) => value switch

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.ComponentModel.DataAnnotations;
 using Contacts.Application.Common;
 using Contacts.Application.Projects;
@@ -133,11 +134,28 @@ public sealed record ContactDto
     /// <summary>Counts changes; the ETag is this number in quotes.</summary>
     public required int Version { get; init; }
 
-    public static ContactDto From(ContactRow row, ProjectSettings project, DateTimeOffset now)
+    public static ContactDto From(ContactRow row, ProjectSettings project, DateTimeOffset now) => From(row, now, project.CallableAt(row.EffectiveZone, now));
+
+    /// <summary>Contacts of one project: when they may be called is worked out once for each zone.</summary>
+    public static IReadOnlyList<ContactDto> From(IReadOnlyList<ContactRow> rows, ProjectSettings project, DateTimeOffset now)
     {
-        var zone = row.TimeZone ?? row.PhoneTimeZone;
+        var callable = new Dictionary<string, DateTimeOffset>();
+        var contacts = new ContactDto[rows.Count];
+        for (var i = 0; i < contacts.Length; i++)
+        {
+            var zone = rows[i].EffectiveZone;
+            ref var at = ref CollectionsMarshal.GetValueRefOrAddDefault(callable, zone ?? "", out var isKnown);
+            at = isKnown ? at : project.CallableAt(zone, now);
+            contacts[i] = From(rows[i], now, at);
+        }
+
+        return contacts;
+    }
+
+    private static ContactDto From(ContactRow row, DateTimeOffset now, DateTimeOffset callableAt)
+    {
         var freshness = Domain.Contacts.Freshness.Of(row.LastContactedAt, row.LastCallResult, row.Phone is not null, row.Email is not null, now);
-        var situation = new ContactSituation(row.DoNotCall, row.NumberIsListed, row.PhoneStatus, row.OpenCallbackAt, freshness.Label, row.LeadStage, project.CallingHours, zone is null ? project.Zone : Domain.TimeZones.Find(zone));
+        var situation = new ContactSituation(row.DoNotCall, row.NumberIsListed, row.PhoneStatus, row.OpenCallbackAt, freshness.Label, row.LeadStage, callableAt);
         var next = Domain.Contacts.NextBestAction.For(situation, now);
         return new()
         {
@@ -159,7 +177,7 @@ public sealed record ContactDto
             City = row.City,
             State = row.State,
             Country = row.Country,
-            TimeZone = zone,
+            TimeZone = row.EffectiveZone,
             LeadScore = row.LeadScore,
             ScoreBand = Domain.Contacts.LeadScore.Band(row.LeadScore),
             ScoredAt = row.ScoredAt,

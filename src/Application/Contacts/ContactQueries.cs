@@ -1,4 +1,6 @@
+using System.Linq.Expressions;
 using Contacts.Application.Common;
+using Contacts.Application.Common.Lists;
 using Contacts.Application.Projects;
 using Contacts.Domain.Contacts;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +9,9 @@ namespace Contacts.Application.Contacts;
 
 public static class ContactQueries
 {
-    public static IQueryable<Contact> Of(this IQueryable<Contact> contacts, Guid projectId) => contacts.Where(c => c.ProjectId == projectId && c.DeletedAt == null);
+    private static readonly Expression<Func<Contact, Guid, bool>> IsOf = (contact, projectId) => contact.ProjectId == projectId && contact.DeletedAt == null;
+
+    public static IQueryable<Contact> Of(this IQueryable<Contact> contacts, Guid projectId) => contacts.Where(Predicates.Given(IsOf, projectId));
 
     /// <summary>One contact for a change; a stale version is refused before anything happens.</summary>
     public static async Task<Contact> RequireAsync(this IContactsDb db, Guid projectId, Guid id, int? expectedVersion, CancellationToken cancellationToken, bool deleted = false)
@@ -28,7 +32,7 @@ public static class ContactQueries
     public static async Task<IReadOnlyList<ContactDto>> ShowAsync(this IContactsDb db, IReadOnlyList<Contact> contacts, ProjectSettings project, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var listed = await db.ListedNumbersAsync(project, [.. contacts.Select(c => c.Phone).OfType<string>()], cancellationToken);
-        return [.. contacts.Select(c => ContactDto.From(ContactRow.From(c, c.Phone is not null && listed.Contains(c.Phone)), project, now))];
+        return ContactDto.From([.. contacts.Select(c => ContactRow.From(c, c.Phone is not null && listed.Contains(c.Phone)))], project, now);
     }
 
     public static async Task<CustomFieldSchema> CustomFieldSchemaAsync(this IContactsDb db, Guid projectId, CancellationToken cancellationToken) =>

@@ -54,6 +54,9 @@ public sealed class ContactRow
     public DateTimeOffset? DeletedAt { get; init; }
     public int Version { get; init; }
 
+    /// <summary>The zone that the contact lives in, as far as that is known.</summary>
+    public string? EffectiveZone => TimeZone ?? PhoneTimeZone;
+
     /// <summary>On a do-not-call list of the project or its organization.</summary>
     public bool NumberIsListed { get; private set; }
 

@@ -3,7 +3,6 @@ using Contacts.Application.Common.Lists;
 using Contacts.Application.Projects;
 using Contacts.Domain.Contacts;
 using MediatR;
-using Microsoft.EntityFrameworkCore;
 
 namespace Contacts.Application.Contacts;
 
@@ -18,12 +17,13 @@ internal sealed class ListContactsHandler(IContactsDb db, IProjectDirectory proj
         var (query, now) = (request.LeadsOnly ? request.Query.And(ContactList.IsLead) : request.Query, clock.GetUtcNow());
         var schema = query.NamesCustomFields() ? await db.CustomFieldSchemaAsync(request.ProjectId, cancellationToken) : CustomFieldSchema.Empty;
 
-        var contacts = db.Contacts.AsNoTracking().Of(request.ProjectId);
+        var contacts = db.Contacts.Of(request.ProjectId);
         contacts = query.Q is { } q ? db.Search(contacts, q, request.ProjectId) : contacts;
-        var scope = new FilterScope(now, schema) { NumberIsListed = db.NumberIsListed(project) };
-        var page = await ContactList.Spec.PageAsync(contacts, query, scope, $"{request.ProjectId}{request.LeadsOnly}", ContactRow.Of(scope.NumberIsListed), cancellationToken);
+        var shown = db.ShownContacts(project);
+        var scope = new FilterScope(now, schema) { NumberIsListed = shown.NumberIsListed };
+        var page = await ContactList.Spec.PageAsync(contacts, query, scope, $"{request.ProjectId}{request.LeadsOnly}", shown.Row, cancellationToken);
 
-        return new([.. page.Items.Select(row => ContactDto.From(row, project, now))], page.NextCursor, page.Total);
+        return new(ContactDto.From(page.Items, project, now), page.NextCursor, page.Total);
     }
 }
 

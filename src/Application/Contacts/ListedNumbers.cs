@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
 using Contacts.Application.Common;
 using Contacts.Application.Projects;
 using Contacts.Domain.Contacts;
@@ -9,6 +10,8 @@ namespace Contacts.Application.Contacts;
 /// <summary>Whether a number is on a do-not-call list of the project or its organization: looked up, never copied, so that a list holds from the moment it is written.</summary>
 public static class ListedNumbers
 {
+    private static readonly ConditionalWeakTable<IContactsDb, ShownContacts> Shown = [];
+
     public static async Task<bool> NumberIsListedAsync(this IContactsDb db, ProjectSettings project, string? number, CancellationToken cancellationToken) =>
         number is not null && await db.IsListedAsync(project.Id, project.OrganizationId, number, cancellationToken);
 
@@ -25,8 +28,23 @@ public static class ListedNumbers
         return c => db.DoNotCallNumbers.Where(n => new[] { own, organization }.Contains(n.ScopeId) && n.Number == c.Phone).Select(_ => true).FirstOrDefault();
     }
 
+    /// <summary>The condition, and contacts with what it says of each. Contexts come from a pool and mostly serve the project that they served before: the expressions are kept with them.</summary>
+    public static ShownContacts ShownContacts(this IContactsDb db, ProjectSettings project)
+    {
+        if (!Shown.TryGetValue(db, out var shown) || shown.ProjectId != project.Id || shown.OrganizationId != project.OrganizationId)
+        {
+            var condition = db.NumberIsListed(project);
+            Shown.AddOrUpdate(db, shown = new(project.Id, project.OrganizationId, condition, ContactRow.Of(condition)));
+        }
+
+        return shown;
+    }
+
     /// <summary>As a condition on contacts of any projects.</summary>
     public static Expression<Func<Contact, bool>> NumberIsListed(this IContactsDb db) => c =>
         db.Projects.Where(p => p.Id == c.ProjectId && db.DoNotCallNumbers.Where(n => new[] { p.Id, p.OrganizationId }.Contains(n.ScopeId) && n.Number == c.Phone).Select(_ => true).FirstOrDefault())
             .Select(_ => true).FirstOrDefault();
 }
+
+/// <summary>How contacts of a project are read to be shown.</summary>
+public sealed record ShownContacts(Guid ProjectId, Guid OrganizationId, Expression<Func<Contact, bool>> NumberIsListed, Expression<Func<Contact, ContactRow>> Row);

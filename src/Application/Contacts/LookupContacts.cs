@@ -24,8 +24,8 @@ internal sealed class LookupContactsHandler(IContactsDb db, IPhoneParser phones,
         var number = phones.RequireFromQuery(request.Phone!, project.DefaultCountry, "phone").E164;
 
         var now = clock.GetUtcNow();
-        var rows = await db.Contacts.AsNoTracking().Of(request.ProjectId).Where(c => c.Phone == number)
-            .OrderByDescending(c => c.LastContactedKey).ThenByDescending(c => c.Id).Take(MaxContacts).Select(ContactRow.Of(db.NumberIsListed(project))).ToListAsync(cancellationToken);
-        return [.. rows.Select(row => ContactDto.From(row, project, now))];
+        var rows = await db.Contacts.Of(request.ProjectId).Where(c => c.Phone == number)
+            .OrderByDescending(c => c.LastContactedKey).ThenByDescending(c => c.Id).Take(MaxContacts).Select(db.ShownContacts(project).Row).ToListAsync(cancellationToken);
+        return ContactDto.From(rows, project, now);
     }
 }

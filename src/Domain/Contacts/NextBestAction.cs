@@ -82,7 +82,7 @@ public readonly record struct NextBestAction(NextAction Code, string Text, DateT
         if (contact.OpenCallbackAt is { } promised)
         {
             return promised <= now
-                ? new(NextAction.CallBackNow, "Call back now: the promised time has come.", contact.Hours.NextAllowed(now, contact.Zone))
+                ? new(NextAction.CallBackNow, "Call back now: the promised time has come.", contact.CallableAt)
                 : new(NextAction.WaitForCallback, "Wait for the promised callback.", promised);
         }
 
@@ -98,8 +98,7 @@ public readonly record struct NextBestAction(NextAction Code, string Text, DateT
             (FreshnessLabel.New, _) => (NextAction.FirstCall, "Make the first call: never contacted."),
             _ => (NextAction.ReEngage, "Re-engage: the last contact is more than 30 days ago."),
         };
-        var allowed = contact.Hours.NextAllowed(now, contact.Zone);
-        return new(code, text, IsCall(code) && allowed > now ? allowed : null);
+        return new(code, text, IsCall(code) && contact.CallableAt > now ? contact.CallableAt : null);
     }
 
     /// <summary>The same rules as a condition that every database runs; the conditions partition all contacts. Calling hours move the due time only.</summary>
@@ -129,7 +128,8 @@ public readonly record struct NextBestAction(NextAction Code, string Text, DateT
 }
 
 /// <summary>
-/// All that the choice depends on. <see cref="NumberIsListed"/>: on a do-not-call list of the project or its organization; <see cref="PhoneStatus"/> is null without a phone; <see cref="Zone"/> is the contact's, else the project's.
+/// All that the choice depends on. <see cref="NumberIsListed"/>: on a do-not-call list of the project or its organization; <see cref="PhoneStatus"/> is null without a phone; <see cref="CallableAt"/>: the first
+/// moment from now on inside the project's calling hours in the contact's zone, else in the project's.
 /// </summary>
 public readonly record struct ContactSituation(
-    bool DoNotCall, bool NumberIsListed, PhoneStatus? PhoneStatus, DateTimeOffset? OpenCallbackAt, FreshnessLabel Freshness, LeadStage? Stage, Projects.CallingHours Hours, TimeZoneInfo Zone);
+    bool DoNotCall, bool NumberIsListed, PhoneStatus? PhoneStatus, DateTimeOffset? OpenCallbackAt, FreshnessLabel Freshness, LeadStage? Stage, DateTimeOffset CallableAt);

@@ -8,7 +8,7 @@ namespace Contacts.Domain.UnitTests.Contacts;
 
 public sealed class NextBestActionTests
 {
-    private static readonly ContactSituation Plain = new(false, false, PhoneStatus.Valid, null, FreshnessLabel.Cold, null, CallingHours.Default, TimeZoneInfo.Utc);
+    private static readonly ContactSituation Plain = new(false, false, PhoneStatus.Valid, null, FreshnessLabel.Cold, null, Given.Now);
 
     private static IEnumerable<TestCaseData> InOrder()
     {
@@ -72,7 +72,7 @@ public sealed class NextBestActionTests
     [TestCase("2027-01-15T16:00Z", "Asia/Kolkata", "2027-01-16T02:30Z", TestName = "For_HalfHourZone_IsOutside")]
     public void For_CallingHours(string now, string zone, string? due)
     {
-        var situation = Plain with { Zone = TimeZones.Find(zone) };
+        var situation = Plain with { CallableAt = CallingHours.Default.NextAllowed(Time(now), TimeZones.Find(zone)) };
 
         Assert.That(NextBestAction.For(situation, Time(now)).DueAt, Is.EqualTo(due is null ? null : Time(due)));
         Assert.That(NextBestAction.For(situation with { OpenCallbackAt = Time(now).AddDays(-1) }, Time(now)).DueAt, Is.EqualTo(Time(due ?? now)));
@@ -83,7 +83,7 @@ public sealed class NextBestActionTests
     public void For_AtNight_WhatIsACallWaitsForTheMorning()
     {
         var (night, morning) = (new DateTimeOffset(2027, 1, 16, 3, 0, 0, TimeSpan.Zero), new DateTimeOffset(2027, 1, 16, 8, 0, 0, TimeSpan.Zero));
-        var waiting = InOrder().Select(c => (ContactSituation)c.Arguments[0]! with { OpenCallbackAt = null }).Select(s => NextBestAction.For(s, night)).GroupBy(a => a.Code).Where(g => g.All(a => a.DueAt == morning)).Select(g => g.Key);
+        var waiting = InOrder().Select(c => (ContactSituation)c.Arguments[0]! with { OpenCallbackAt = null, CallableAt = morning }).Select(s => NextBestAction.For(s, night)).GroupBy(a => a.Code).Where(g => g.All(a => a.DueAt == morning)).Select(g => g.Key);
 
         Assert.That(waiting, Is.EquivalentTo(new[] { NextAction.CallNow, NextAction.Call, NextAction.FirstCall, NextAction.ReEngage, NextAction.FollowUpProposal, NextAction.CloseDeal }));
     }

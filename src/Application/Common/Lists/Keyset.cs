@@ -18,6 +18,8 @@ public sealed class Keyed<TItem>
 /// <summary>Pages by the last row seen, not by counting: page 1,800 costs what page 1 does.</summary>
 internal static class Keyset
 {
+    private static readonly string[] KeyNames = [nameof(Keyed<>.Key0), nameof(Keyed<>.Key1), nameof(Keyed<>.Key2)];
+
     /// <summary>The usual limits, and one row more to see whether another page follows, as they stand in a statement.</summary>
     private static readonly Dictionary<int, Expression> UsualCounts = new[] { 10, 20, 25, ListQuery.DefaultLimit, 100, ListQuery.MaxLimit }
         .ToDictionary(limit => limit + 1, limit => (Expression)Expression.Call(((Func<int, int>)SqlFunctions.Literal).Method, Expression.Constant(limit + 1)));
@@ -26,7 +28,7 @@ internal static class Keyset
     /// The first rows of a query. Of a limit that is a parameter PostgreSQL expects a tenth of all rows: a plan for any page looks dear then, and every page is planned anew, which is a third of what it costs.
     /// </summary>
     public static IQueryable<T> First<T>(int count, IQueryable<T> rows) => UsualCounts.TryGetValue(count, out var usual)
-        ? rows.Provider.CreateQuery<T>(Expression.Call(((Func<IQueryable<T>, int, IQueryable<T>>)Queryable.Take).Method, rows.Expression, usual))
+        ? rows.Provider.CreateQuery<T>(Expression.Call(Methods<T>.Take, rows.Expression, usual))
         : rows.Take(count);
 
     /// <summary>The id follows the direction of the last field, so that a single sort is one range of one index.</summary>
@@ -76,10 +78,10 @@ internal static class Keyset
             Bind(nameof(Keyed<>.Item), show.Body),
             Bind(nameof(Keyed<>.Id), Predicates.Inline(id, row)),
         };
-        bindings.AddRange(order.Select((o, i) => Bind($"Key{i}", Expression.Convert(Predicates.Inline(o.Field.Key, row), typeof(object)))));
+        bindings.AddRange(order.Select((o, i) => Bind(KeyNames[i], Expression.Convert(Predicates.Inline(o.Field.Key, row), typeof(object)))));
         return Expression.Lambda<Func<T, Keyed<TItem>>>(Expression.MemberInit(Expression.New(typeof(Keyed<TItem>)), bindings), row);
 
-        static MemberAssignment Bind(string property, Expression value) => Expression.Bind(typeof(Keyed<TItem>).GetProperty(property)!, value);
+        static MemberAssignment Bind(string property, Expression value) => Expression.Bind(Members<TItem>.ByName[property], value);
     }
 
     private static MethodInfo RowFunction(bool descending, Type key) =>
@@ -108,5 +110,15 @@ internal static class Keyset
             (true, false) => Expression.LessThan(column, value),
             (true, true) => Expression.LessThanOrEqual(column, value),
         };
+    }
+
+    private static class Methods<T>
+    {
+        public static readonly MethodInfo Take = ((Func<IQueryable<T>, int, IQueryable<T>>)Queryable.Take).Method;
+    }
+
+    private static class Members<TItem>
+    {
+        public static readonly Dictionary<string, PropertyInfo> ByName = typeof(Keyed<TItem>).GetProperties().ToDictionary(p => p.Name);
     }
 }

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Query.Internal;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -36,11 +37,11 @@ public static class DatabaseProvider
         };
     }
 
-    public static void UseSqlite(DbContextOptionsBuilder options, string connection) => options.UseSqlite(SqliteConnectionSettings.Complete(connection), sqlite => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter)).AddInterceptors(SqliteConnectionSettings.Interceptors);
+    public static void UseSqlite(DbContextOptionsBuilder options, string connection) => options.UseSqlite(SqliteConnectionSettings.Complete(connection), sqlite => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter)).AddInterceptors(SqliteConnectionSettings.Interceptors).ReadByShortWays();
 
-    public static void UsePostgreSql(DbContextOptionsBuilder options, string connection) => options.UseNpgsql(PostgreSqlConnectionSettings.Complete(connection));
+    public static void UsePostgreSql(DbContextOptionsBuilder options, string connection) => options.UseNpgsql(PostgreSqlConnectionSettings.Complete(connection)).ReadByShortWays();
 
-    public static void UseSqlServer(DbContextOptionsBuilder options, string connection) => options.UseSqlServer(connection, sql => sql.EnableRetryOnFailure().UseParameterizedCollectionMode(ParameterTranslationMode.Parameter));
+    public static void UseSqlServer(DbContextOptionsBuilder options, string connection) => options.UseSqlServer(connection, sql => sql.EnableRetryOnFailure().UseParameterizedCollectionMode(ParameterTranslationMode.Parameter)).ReadByShortWays();
 
     private static IServiceCollection Add<T>(this IServiceCollection services, Action<DbContextOptionsBuilder> options) where T : ContactsDbContext
     {
@@ -49,9 +50,6 @@ public static class DatabaseProvider
             builder =>
             {
                 options(builder);
-#pragma warning disable EF9100 // the one service of EF through which every compiled query passes
-                builder.ReplaceService<ILiftableConstantProcessor, ReadersCompiledOnce>();
-#pragma warning restore EF9100
                 builder.ConfigureWarnings(w => w.Log((RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug), (CoreEventId.OptimisticConcurrencyException, LogLevel.Debug)));
             },
             PoolSize);
@@ -59,6 +57,10 @@ public static class DatabaseProvider
         services.AddScoped<IContactsDb>(provider => provider.GetRequiredService<T>());
         return services;
     }
+
+#pragma warning disable EF1001, EF9100 // the services of EF through which every query passes, see docs/adr/0008
+    private static void ReadByShortWays(this DbContextOptionsBuilder options) => options.ReplaceService<ILiftableConstantProcessor, ReadersCompiledOnce>().ReplaceService<IQueryCompiler, QueriesByShape>();
+#pragma warning restore EF1001, EF9100
 
     private static string Required(string? connection) => connection ?? throw new InvalidOperationException("ConnectionStrings:Contacts is missing.");
 }

@@ -22,10 +22,11 @@ internal sealed class QueriesByShape(
     private readonly ICompiledQueryCache _compiled = compiled;
     private readonly IModel _model = model;
     private readonly DbContext _context = current.Context;
+    private readonly Func<Expression, bool> _isComputedBefore = part => filter.IsEvaluatableExpression(part, model);
 
     public override TResult ExecuteAsync<TResult>(Expression query, CancellationToken cancellationToken = default)
     {
-        if (ShapedQuery.Of(query, typeof(TResult), _model, _context.ChangeTracker.QueryTrackingBehavior) is not { } shaped)
+        if (ShapedQuery.Of(query, _isComputedBefore, typeof(TResult), _model, _context.ChangeTracker.QueryTrackingBehavior) is not { } shaped)
         {
             return base.ExecuteAsync<TResult>(query, cancellationToken);
         }

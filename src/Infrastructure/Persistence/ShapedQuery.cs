@@ -41,7 +41,7 @@ internal sealed class ShapedQuery
     private static readonly string[] Names = [.. Enumerable.Range(0, 32).Select(number => $"v{number}")];
     private static readonly object[] Numbers = [.. Enumerable.Range(0, 256).Select(number => (object)number)];
 
-    private readonly List<object?> _parts = new(320);
+    private readonly List<object?> _parts = new(512);
     private readonly List<ParameterExpression> _rows = [];
     private readonly List<(Expression Place, Expression? Rows, int Number)> _captured = [];
     private readonly List<object?> _values = [];
@@ -49,7 +49,9 @@ internal sealed class ShapedQuery
     private int _lambdas;
     private int _hash;
 
-    private ShapedQuery(Expression query) => _query = query;
+    private readonly Func<Expression, bool> _isComputedBefore;
+
+    private ShapedQuery(Expression query, Func<Expression, bool> isComputedBefore) => (_query, _isComputedBefore) = (query, isComputedBefore);
 
     /// <summary>What a part of a query depends on.</summary>
     private enum Depends
@@ -69,10 +71,13 @@ internal sealed class ShapedQuery
 
     public QueryShape Shape => new(_parts, _hash);
 
-    /// <summary>Takes a query apart; null when it holds something that is not understood. <paramref name="context"/>: whatever else a compiled query depends on.</summary>
-    public static ShapedQuery? Of(Expression query, params ReadOnlySpan<object> context)
+    /// <summary>
+    /// Takes a query apart; null when it holds something that is not understood. <paramref name="isComputedBefore"/>: whether EF computes a part that depends on no row, which it does not where the engine
+    /// has a function for it; <paramref name="context"/>: whatever else a compiled query depends on.
+    /// </summary>
+    public static ShapedQuery? Of(Expression query, Func<Expression, bool> isComputedBefore, params ReadOnlySpan<object> context)
     {
-        var shaped = new ShapedQuery(query);
+        var shaped = new ShapedQuery(query, isComputedBefore);
         foreach (var part in context)
         {
             shaped.Add(part);
@@ -104,28 +109,28 @@ internal sealed class ShapedQuery
 
     private void Add(ExpressionType type) => Add((int)type);
 
-    private Depends Walk(Expression? node) => node switch
+    private Depends Walk(Expression node)
     {
-        null => AddMissing(),
-        ParameterExpression parameter => OfParameter(parameter),
-        MemberExpression member => OfMember(member),
-        MethodCallExpression call => OfCall(call),
-        ConstantExpression constant => OfConstant(constant),
-        UnaryExpression unary => OfUnary(unary),
-        BinaryExpression binary => OfBinary(binary),
-        LambdaExpression lambda => OfLambda(lambda),
-        MemberInitExpression init => OfMemberInit(init),
-        NewExpression made => OfNew(made),
-        NewArrayExpression array => OfArray(array),
-        ConditionalExpression condition => OfConditional(condition),
-        EntityQueryRootExpression root when root.GetType() == typeof(EntityQueryRootExpression) => OfRoot(root),
-        _ => Depends.OnUnknown,
-    };
-
-    private Depends AddMissing()
-    {
-        Add(null as object);
-        return Depends.OnNothing;
+        switch (node.NodeType)
+        {
+            case ExpressionType.Parameter: return OfParameter((ParameterExpression)node);
+            case ExpressionType.MemberAccess: return OfMember((MemberExpression)node);
+            case ExpressionType.Call: return OfCall((MethodCallExpression)node);
+            case ExpressionType.Constant: return OfConstant((ConstantExpression)node);
+            case ExpressionType.Lambda: return OfLambda((LambdaExpression)node);
+            case ExpressionType.MemberInit: return OfMemberInit((MemberInitExpression)node);
+            case ExpressionType.New: return OfNew((NewExpression)node);
+            case ExpressionType.NewArrayInit: return OfArray((NewArrayExpression)node);
+            case ExpressionType.Conditional: return OfConditional((ConditionalExpression)node);
+            default:
+                return node switch
+                {
+                    UnaryExpression unary => OfUnary(unary),
+                    BinaryExpression binary => OfBinary(binary),
+                    EntityQueryRootExpression root when root.GetType() == typeof(EntityQueryRootExpression) => OfRoot(root),
+                    _ => Depends.OnUnknown,
+                };
+        }
     }
 
     private Depends OfRoot(EntityQueryRootExpression root)
@@ -214,6 +219,13 @@ internal sealed class ShapedQuery
 
     private Depends OfMember(MemberExpression member)
     {
+        if (member.Expression is ParameterExpression row)
+        {
+            Add(ExpressionType.MemberAccess);
+            Add(member.Member);
+            return OfParameter(row);
+        }
+
         if (TryRead(member, out var value))
         {
             return value is IQueryable rows ? OfCapturedRows(member, rows) : Captured(member, value);
@@ -267,7 +279,7 @@ internal sealed class ShapedQuery
             all = Both(all, keepsConstants ? OfKept(arguments.GetArgument(i)) : Walk(arguments.GetArgument(i)));
         }
 
-        return call.Method.Name == "op_Implicit" ? all : With(all);
+        return call.Method.Name == "op_Implicit" ? all : all == Depends.OnValues && !_isComputedBefore(call) ? Depends.OnRows : With(all);
     }
 
     private Depends OfKept(Expression argument) => argument is ConstantExpression constant ? OfKeptConstant(constant) : With(Walk(argument));
@@ -318,9 +330,9 @@ internal sealed class ShapedQuery
         Add(init.NewExpression.Constructor);
         Add(init.Type);
         Add(init.Bindings.Count);
-        foreach (var binding in init.Bindings)
+        for (var i = 0; i < init.Bindings.Count; i++)
         {
-            if (binding is not MemberAssignment assignment)
+            if (init.Bindings[i] is not MemberAssignment assignment)
             {
                 return Depends.OnUnknown;
             }

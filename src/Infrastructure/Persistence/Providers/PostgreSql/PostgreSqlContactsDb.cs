@@ -1,9 +1,12 @@
 using System.Globalization;
+using System.Linq.Expressions;
 using Contacts.Application.Common;
+using Contacts.Application.Common.Lists;
 using Contacts.Domain.Callbacks;
 using Contacts.Domain.Contacts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -19,6 +22,10 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
     private const int RareLength = 6;
     private const long FoldLock = 7_001_000_201;
     private const int FoldAtOnce = 10_000;
+
+    private static readonly Expression<Func<Contact, Guid, bool>> IsOf = (contact, project) => contact.ProjectId == project;
+    private static readonly Expression<Func<Contact, NpgsqlTsQuery, bool>> Has = (contact, terms) => EF.Property<NpgsqlTsVector>(contact, SearchVector).Matches(terms);
+    private static readonly Expression<Func<Contact, NpgsqlTsQuery, bool>> HasUnseen = (contact, terms) => EF.Property<NpgsqlTsVector>(contact, SearchVector).Matches(Unseen(terms));
 
     private const string FoldTallies = """
         WITH folded AS (DELETE FROM tally_changes WHERE ctid = ANY (ARRAY(SELECT ctid FROM tally_changes LIMIT {0})) RETURNING project_id, subject, kind, quarter, count),
@@ -46,13 +53,14 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
         }
 
         var terms = groups.Select(group => group.Select(All).Aggregate((a, b) => new NpgsqlTsQueryOr(a, b))).Aggregate((a, b) => new NpgsqlTsQueryAnd(a, b));
-        var found = contacts.Where(c => EF.Property<NpgsqlTsVector>(c, SearchVector).Matches(terms));
-        return projectId is null || !groups.Any(IsRare) ? found : found.From(Contacts.FromSqlRaw("SELECT * FROM contacts WHERE project_id = {0} AND search_vector @@ {1}::tsquery OFFSET 0", projectId, terms.ToString()));
+        return projectId is { } project && groups.Any(IsRare)
+            ? contacts.From(Contacts.Where(Predicates.Given(IsOf, project)).Where(Predicates.Given(HasUnseen, terms)).FoundFirst())
+            : contacts.Where(Predicates.Given(Has, terms));
     }
 
     /// <summary>
     /// Long numbers, addresses and words find few contacts. PostgreSQL cannot know: of a term that is not among the most common ones it believes half of what the least common of those has,
-    /// thousands in a million, and would rather walk the whole project in the order of the page than look the term up. The offset leaves it no choice.
+    /// thousands in a million, and would rather walk the whole project in the order of the page than look the term up. The offset leaves it no choice, so that its plan is the same for all terms: it does not see them, and keeps it.
     /// </summary>
     private static bool IsRare(IReadOnlyList<IReadOnlyList<string>> alternatives) => alternatives.All(prefixes => prefixes.Any(prefix => prefix.Length >= RareLength));
 
@@ -153,14 +161,21 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
     protected override void MapFunctions(ModelBuilder modelBuilder)
     {
         RowComparison.Map(modelBuilder, engineComparesRows: true);
+#pragma warning disable EF1001 // (SELECT value) has no other way to be written
+        modelBuilder.HasDbFunction(() => Unseen(default!)).HasTranslation(args =>
+            new ScalarSubqueryExpression(new SelectExpression(null, [], null, [], null, [new ProjectionExpression(args[0], "")], false, [], null, null, new SqlAliasManager())));
+#pragma warning restore EF1001
         modelBuilder.HasDbFunction(() => SqlFunctions.JsonText(default, default!)).HasTranslation(Json);
         modelBuilder.HasDbFunction(() => SqlFunctions.JsonNumber(default, default!)).HasTranslation(args =>
-            new SqlUnaryExpression(System.Linq.Expressions.ExpressionType.Convert, Json(args), typeof(double), new DoubleTypeMapping("double precision")));
+            new SqlUnaryExpression(ExpressionType.Convert, Json(args), typeof(double), new DoubleTypeMapping("double precision")));
     }
 
     /// <summary>Null for a missing member, too, not only for a missing argument.</summary>
     private static SqlFunctionExpression Json(IReadOnlyList<SqlExpression> args) =>
         new("jsonb_extract_path_text", args, nullable: true, [false, false], typeof(string), new StringTypeMapping("text", System.Data.DbType.String));
+
+    /// <summary>A value that the planner does not see.</summary>
+    private static NpgsqlTsQuery Unseen(NpgsqlTsQuery terms) => throw new InvalidOperationException($"{terms}: this function runs in the database only.");
 
     private static NpgsqlTsQuery All(IReadOnlyList<string> prefixes) => prefixes
         .Select(prefix => (NpgsqlTsQuery)new NpgsqlTsQueryLexeme(prefix, NpgsqlTsQueryLexeme.Weight.None, isPrefixSearch: true))

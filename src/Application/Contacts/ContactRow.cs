@@ -60,16 +60,12 @@ public sealed class ContactRow
     /// <summary>On a do-not-call list of the project or its organization.</summary>
     public bool NumberIsListed { get; private set; }
 
-    /// <summary>The projection that queries run.</summary>
+    /// <summary>The projection of a query.</summary>
     public static Expression<Func<Contact, ContactRow>> Of(Expression<Func<Contact, bool>> numberIsListed) =>
-        Expression.Lambda<Func<Contact, ContactRow>>(Of(Columns.Parameters[0], Conditions.Inline(numberIsListed, Columns.Parameters[0])), Columns.Parameters);
+        Expression.Lambda<Func<Contact, ContactRow>>(Expression.Call(((Func<Contact, bool, ContactRow>)From).Method, numberIsListed.Parameters[0], numberIsListed.Body), numberIsListed.Parameters);
 
-    /// <summary>The same inside a larger query.</summary>
-    public static Expression Of(ParameterExpression contact, Expression numberIsListed)
-    {
-        var columns = (MemberInitExpression)Conditions.Inline(Columns, contact);
-        return columns.Update(columns.NewExpression, [.. columns.Bindings, Expression.Bind(typeof(ContactRow).GetProperty(nameof(NumberIsListed))!, numberIsListed)]);
-    }
+    /// <summary>A query with the columns in place of each <see cref="From"/>, which would read whole contacts.</summary>
+    public static Expression ReadByColumns(Expression query) => new ByColumns().Visit(query);
 
     public static ContactRow From(Contact contact, bool numberIsListed)
     {
@@ -83,5 +79,19 @@ public sealed class ContactRow
         var map = new TypeAdapterConfig { RequireDestinationMemberSource = true };
         map.NewConfig<Contact, ContactRow>().Ignore(row => row.NumberIsListed);
         return map;
+    }
+
+    private sealed class ByColumns : ExpressionVisitor
+    {
+        protected override Expression VisitMethodCall(MethodCallExpression node)
+        {
+            if (node.Method.DeclaringType != typeof(ContactRow) || node.Method.Name != nameof(From))
+            {
+                return base.VisitMethodCall(node);
+            }
+
+            var columns = (MemberInitExpression)Conditions.Replace(Columns.Body, Columns.Parameters[0], node.Arguments[0]);
+            return columns.Update(columns.NewExpression, [.. columns.Bindings, Expression.Bind(typeof(ContactRow).GetProperty(nameof(NumberIsListed))!, node.Arguments[1])]);
+        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Linq.Expressions;
 using Contacts.Application.Contacts;
 using Contacts.Domain.Callbacks;
 using Contacts.Domain.Calls;
@@ -14,9 +13,9 @@ internal sealed class CallContextReads
     private const int LastCalls = 10;
     private static readonly ConcurrentDictionary<Type, CallContextReads> ByContext = new();
 
-    private readonly Func<ContactsDbContext, Guid, Guid, Guid, Task<ContactRow?>> _contact = EF.CompileAsyncQuery(Shown((db, project, organization, contact) =>
+    private readonly Func<ContactsDbContext, Guid, Guid, Guid, Task<ContactRow?>> _contact = EF.CompileAsyncQuery((ContactsDbContext db, Guid project, Guid organization, Guid contact) =>
         db.Set<Contact>().AsNoTracking().Where(c => c.ProjectId == project && c.Id == contact && c.DeletedAt == null)
-            .Select(c => Row(c, db.Set<DoNotCallNumber>().Any(n => new[] { project, organization }.Contains(n.ScopeId) && n.Number == c.Phone))).SingleOrDefault()));
+            .Select(c => ContactRow.From(c, db.Set<DoNotCallNumber>().Any(n => new[] { project, organization }.Contains(n.ScopeId) && n.Number == c.Phone))).SingleOrDefault());
 
     private readonly Func<ContactsDbContext, Guid, Guid, string, CancellationToken, Task<bool>> _isListed = EF.CompileAsyncQuery(
         (ContactsDbContext db, Guid project, Guid organization, string number, CancellationToken cancellation) =>
@@ -61,17 +60,5 @@ internal sealed class CallContextReads
         return new(found, calls, promised?.Callback, promised?.ReturnCallId);
     }
 
-    /// <summary>Stands in a query for the columns that a contact is shown from.</summary>
-    private static ContactRow Row(Contact contact, bool numberIsListed) => throw new InvalidOperationException($"{contact}, {numberIsListed}: projected by the database.");
-
-    private static Expression<Func<ContactsDbContext, Guid, Guid, Guid, ContactRow?>> Shown(Expression<Func<ContactsDbContext, Guid, Guid, Guid, ContactRow?>> query) =>
-        (Expression<Func<ContactsDbContext, Guid, Guid, Guid, ContactRow?>>)new Projection().Visit(query);
-
     private sealed record PromisedCallback(Callback Callback, Guid? ReturnCallId);
-
-    private sealed class Projection : ExpressionVisitor
-    {
-        protected override Expression VisitMethodCall(MethodCallExpression node) =>
-            node.Method.Name == nameof(Row) && node.Method.DeclaringType == typeof(CallContextReads) ? ContactRow.Of((ParameterExpression)node.Arguments[0], node.Arguments[1]) : base.VisitMethodCall(node);
-    }
 }

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Contacts.Application.Contacts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -28,7 +29,7 @@ internal sealed class QueriesByShape(
     {
         if (ShapedQuery.Of(query, _isComputedBefore, typeof(TResult), _model, _context.ChangeTracker.QueryTrackingBehavior) is not { } shaped)
         {
-            return base.ExecuteAsync<TResult>(query, cancellationToken);
+            return base.ExecuteAsync<TResult>(ContactRow.ReadByColumns(query), cancellationToken);
         }
 
         var execute = _compiled.GetOrAddQuery(shaped.Shape, () => CreateCompiledAsyncQuery<TResult>(shaped.WithParameters()));
@@ -37,5 +38,7 @@ internal sealed class QueriesByShape(
         shaped.AddValues(context.Parameters);
         return execute(context);
     }
+
+    public override Func<QueryContext, TResult> CreateCompiledAsyncQuery<TResult>(Expression query) => base.CreateCompiledAsyncQuery<TResult>(ContactRow.ReadByColumns(query));
 }
 #pragma warning restore EF1001

@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using System.ComponentModel.DataAnnotations;
+using System.Runtime.InteropServices;
 using Contacts.Application.Common;
 using Contacts.Application.Projects;
 using Contacts.Domain.Calls;

@@ -150,7 +150,7 @@ public sealed class NextBestActionTests
         }
 
         var freshness = Freshness.Of(contact.LastContactedAt, contact.LastCallResult, hasPhone, hasEmail, Given.Now).Label;
-        return (contact, new(contact.DoNotCall, isListed, contact.PhoneStatus, contact.OpenCallbackAt, freshness, contact.LeadStage, CallingHours.Default, TimeZoneInfo.Utc));
+        return (contact, new(contact.DoNotCall, isListed, contact.PhoneStatus, contact.OpenCallbackAt, freshness, contact.LeadStage, Given.Now));
     }
 
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

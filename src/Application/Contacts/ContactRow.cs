@@ -64,7 +64,7 @@ public sealed class ContactRow
     public static Expression<Func<Contact, ContactRow>> Of(Expression<Func<Contact, bool>> numberIsListed) =>
         Expression.Lambda<Func<Contact, ContactRow>>(Expression.Call(((Func<Contact, bool, ContactRow>)From).Method, numberIsListed.Parameters[0], numberIsListed.Body), numberIsListed.Parameters);
 
-    /// <summary>A query with the columns in place of each <see cref="From"/>, which would read whole contacts.</summary>
+    /// <summary>The query with the columns that each <see cref="From"/> needs in its place: as it stands it would have whole contacts read.</summary>
     public static Expression ReadByColumns(Expression query) => new ByColumns().Visit(query);
 
     public static ContactRow From(Contact contact, bool numberIsListed)

@@ -13,6 +13,7 @@ namespace Contacts.Infrastructure.Persistence;
 
 /// <summary>
 /// Finds the compiled query of an expression in one walk, where EF walks it four times: to find what can be evaluated, to take the parameters out, to hash and to compare. What it does not know takes EF's way.
+/// Of the options of a context the shape holds the tracking only: in all else the contexts of an engine are alike.
 /// </summary>
 internal sealed class QueriesByShape(
     IQueryContextFactory contexts, ICompiledQueryCache compiled, ICompiledQueryCacheKeyGenerator keys, IDatabase database, IDiagnosticsLogger<DbLoggerCategory.Query> logger,
@@ -38,6 +39,10 @@ internal sealed class QueriesByShape(
         shaped.AddValues(context.Parameters);
         return execute(context);
     }
+
+    public override TResult Execute<TResult>(Expression query) => base.Execute<TResult>(ContactRow.ReadByColumns(query));
+
+    public override Func<QueryContext, TResult> CreateCompiledQuery<TResult>(Expression query) => base.CreateCompiledQuery<TResult>(ContactRow.ReadByColumns(query));
 
     public override Func<QueryContext, TResult> CreateCompiledAsyncQuery<TResult>(Expression query) => base.CreateCompiledAsyncQuery<TResult>(ContactRow.ReadByColumns(query));
 }

@@ -41,7 +41,7 @@ internal sealed class ShapedQuery
     private static readonly string[] Names = [.. Enumerable.Range(0, 32).Select(number => $"v{number}")];
     private static readonly object[] Numbers = [.. Enumerable.Range(0, 256).Select(number => (object)number)];
 
-    private readonly List<object?> _parts = new(512);
+    private readonly List<object?> _parts = new(192);
     private readonly List<ParameterExpression> _rows = [];
     private readonly List<(Expression Place, Expression? Rows, int Number)> _captured = [];
     private readonly List<object?> _values = [];
@@ -228,21 +228,17 @@ internal sealed class ShapedQuery
 
         if (TryRead(member, out var value))
         {
-            return value is IQueryable rows ? OfCapturedRows(member, rows) : Captured(member, value);
+            return value is IQueryable rows ? OfCapturedRows(member, rows) : value is Expression ? Depends.OnUnknown : Captured(member, value);
         }
 
         Add(ExpressionType.MemberAccess);
         Add(member.Member);
-        return member.Expression is not null ? With(Walk(member.Expression)) : member.Member is FieldInfo { IsInitOnly: true } ? Depends.OnNothing : Depends.OnUnknown;
+        return member.Expression is not null ? Walk(member.Expression) == Depends.OnRows ? Depends.OnRows : Depends.OnUnknown
+            : member.Member is FieldInfo { IsInitOnly: true } && (member.Type.IsValueType || member.Type == typeof(string)) ? Depends.OnNothing : Depends.OnUnknown;
     }
 
     private Depends OfCapturedRows(MemberExpression place, IQueryable rows)
     {
-        if (rows.Expression == place)
-        {
-            return Depends.OnUnknown;
-        }
-
         _captured.Add((place, rows.Expression, -1));
         var lambdas = _lambdas;
         _lambdas = 0;
@@ -279,8 +275,16 @@ internal sealed class ShapedQuery
             all = Both(all, keepsConstants ? OfKept(arguments.GetArgument(i)) : Walk(arguments.GetArgument(i)));
         }
 
-        return call.Method.Name == "op_Implicit" ? all : all == Depends.OnValues && !_isComputedBefore(call) ? Depends.OnRows : With(all);
+        if (keepsConstants || IsSpan(call.Method) || all is Depends.OnRows or Depends.OnUnknown)
+        {
+            return all;
+        }
+
+        return _isComputedBefore(call) ? Depends.OnUnknown : Depends.OnRows; // by EF at each execution, or by the engine
     }
+
+    /// <summary>C# turns an array into a span of it to look something up; EF turns that back.</summary>
+    private static bool IsSpan(MethodInfo method) => method.Name == "op_Implicit" && method.DeclaringType is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(ReadOnlySpan<>);
 
     private Depends OfKept(Expression argument) => argument is ConstantExpression constant ? OfKeptConstant(constant) : With(Walk(argument));
 
@@ -290,15 +294,25 @@ internal sealed class ShapedQuery
         Add(unary.Type);
         Add(unary.Method);
         var operand = Walk(unary.Operand);
-        return unary.NodeType is ExpressionType.Convert or ExpressionType.Quote ? operand : With(operand);
+        return unary.NodeType == ExpressionType.Quote || IsNeutral(unary) ? operand : With(operand);
     }
 
+    /// <summary>A conversion that changes no value: in C# any other one may come out differently than in the engine.</summary>
+    private static bool IsNeutral(UnaryExpression unary)
+    {
+        var (from, to) = (Nullable.GetUnderlyingType(unary.Operand.Type) ?? unary.Operand.Type, Nullable.GetUnderlyingType(unary.Type) ?? unary.Type);
+        return unary.NodeType == ExpressionType.Convert && unary.Method is null && (from == to || from.IsEnum || to == typeof(object));
+    }
+
+    /// <summary>Where a value alone decides, EF leaves out what it rules out.</summary>
     private Depends OfBinary(BinaryExpression binary)
     {
         Add(binary.NodeType);
         Add(binary.Type);
         Add(binary.Method);
-        return binary.Conversion is null ? With(Both(Walk(binary.Left), Walk(binary.Right))) : Depends.OnUnknown;
+        var (left, right) = (Walk(binary.Left), Walk(binary.Right));
+        var isDecided = binary.NodeType is ExpressionType.AndAlso or ExpressionType.OrElse or ExpressionType.Coalesce && (left == Depends.OnValues || (right == Depends.OnValues && binary.NodeType != ExpressionType.Coalesce));
+        return binary.Conversion is null && !isDecided ? With(Both(left, right)) : Depends.OnUnknown;
     }
 
     private Depends OfConditional(ConditionalExpression condition)

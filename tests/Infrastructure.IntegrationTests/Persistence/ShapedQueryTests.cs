@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Contacts.Application.Common;
 using Contacts.Application.Common.Lists;
+using Contacts.Application.Contacts;
 using Contacts.Domain.Calls;
 using Contacts.Domain.Contacts;
 using Contacts.Infrastructure.Persistence;
@@ -17,6 +18,8 @@ namespace Contacts.Infrastructure.IntegrationTests.Persistence;
 public sealed class ShapedQueryTests
 {
     private static readonly string[] Towns = ["Leeds", "York", "Bath", "Hull", "Nowhere"];
+
+    private static readonly List<string> Known = [];
 
     private TestDatabase _database = null!;
 
@@ -104,6 +107,14 @@ public sealed class ShapedQueryTests
         }
     }
 
+    [Test]
+    public void ContactRows_AreReadByTheirColumns_ByQueriesThatWaitToo()
+    {
+        using var db = Providers.Sqlite();
+
+        Assert.That(db.Contacts.Select(ContactRow.Of(_ => false)).ToQueryString(), Does.Contain("phone_raw").And.Not.Contain("search_text"));
+    }
+
     /// <summary>A compiled query outlives the request that needed it first; whatever that one captured must not.</summary>
     [Test]
     public async Task ACompiledQuery_HoldsNothingOfTheContextItWasCompiledFor()
@@ -134,7 +145,7 @@ public sealed class ShapedQueryTests
     private static IEnumerable<(string Name, Func<IQueryable> Query)> Different(ContactsDbContext db)
     {
         var (first, second, town, other) = (Guid.NewGuid(), Guid.NewGuid(), "Leeds", "York");
-        var contacts = db.Contacts;
+        var (contacts, towns) = (db.Contacts, Towns);
         yield return ("all", () => contacts);
         yield return ("untracked", () => contacts.AsNoTracking());
         yield return ("calls", () => db.Calls);
@@ -149,7 +160,7 @@ public sealed class ShapedQueryTests
         yield return ("another one that the code names", () => contacts.Where(c => c.City == "York"));
         yield return ("no town", () => contacts.Where(c => c.City == null));
         yield return ("state", () => contacts.Where(c => c.State == town));
-        yield return ("one of some towns", () => contacts.Where(c => Towns.Contains(c.City)));
+        yield return ("one of some towns", () => contacts.Where(c => towns.Contains(c.City)));
         yield return ("one of two towns", () => contacts.Where(c => new[] { town, other }.Contains(c.City)));
         yield return ("one of three towns", () => contacts.Where(c => new[] { town, other, town }.Contains(c.City)));
         yield return ("score above", () => contacts.Where(c => c.LeadScoreKey > 10));
@@ -214,10 +225,20 @@ public sealed class ShapedQueryTests
         yield return Case("AConstantOnDemand", (db, town) => db.Contacts.Where(c => c.City == EF.Constant(town)));
         yield return Case("RawSql", (db, town) => db.Contacts.FromSqlRaw("SELECT * FROM contacts WHERE city = {0}", town));
         yield return Case("AStaticProperty", (db, town) => db.Contacts.Where(c => c.City == town && c.Company != Nobody));
+        yield return Case("ACastThatRounds", (db, town) => Above(db, town, -1.5));
+        yield return Case("AFlagOfTheCode", (db, town) => All(db, town, all: false));
+        yield return Case("ACallOfTheCode", (db, town) => db.Contacts.Where(c => c.City == town && c.Company != NameOfNobody()));
+        yield return Case("AMemberOfAStaticField", (db, town) => db.Contacts.Where(c => c.City == town && c.LeadScoreKey < Known.Count + 1_000));
+        yield return Case("ACapturedCondition", (db, town) => Matching(db, o => o.City == town));
         yield return Case("AListOfTheCode", (db, town) => db.Contacts.Where(c => new List<string?> { town }.Contains(c.City)));
 
         static TestCaseData Case(string name, Func<ContactsDbContext, string, IQueryable<Contact>> query) => new TestCaseData(query).SetArgDisplayNames(name);
+        static IQueryable<Contact> Above(ContactsDbContext db, string town, double score) => db.Contacts.Where(c => c.City == town && c.LeadScoreKey >= (int)score);
+        static IQueryable<Contact> All(ContactsDbContext db, string town, bool all) => db.Contacts.Where(c => all || c.City == town);
+        static IQueryable<Contact> Matching(ContactsDbContext db, Expression<Func<Contact, bool>> condition) => db.Contacts.Where(c => db.Contacts.Where(o => o.Id == c.Id).Any(condition));
     }
+
+    private static string NameOfNobody() => "nobody";
 
     private sealed class Row
     {

@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Query.Internal;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -39,7 +40,7 @@ public static class DatabaseProvider
 
     public static void UseSqlite(DbContextOptionsBuilder options, string connection) => options.UseSqlite(SqliteConnectionSettings.Complete(connection), sqlite => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter)).AddInterceptors(SqliteConnectionSettings.Interceptors).ReadByShortWays();
 
-    public static void UsePostgreSql(DbContextOptionsBuilder options, string connection) => options.UseNpgsql(PostgreSqlConnectionSettings.Complete(connection)).ReadByShortWays();
+    public static void UsePostgreSql(DbContextOptionsBuilder options, string connection) => options.UseNpgsql(PostgreSqlConnectionSettings.Complete(connection)).ReplaceService<IRelationalCommandBuilderFactory, NumberedCommands>().ReadByShortWays();
 
     public static void UseSqlServer(DbContextOptionsBuilder options, string connection) => options.UseSqlServer(connection, sql => sql.EnableRetryOnFailure().UseParameterizedCollectionMode(ParameterTranslationMode.Parameter)).ReadByShortWays();
 

@@ -39,11 +39,16 @@ public static class ContactQueries
         new(await db.CustomFields.AsNoTracking().Where(f => f.ProjectId == projectId).ToListAsync(cancellationToken));
 
     /// <summary>Saves a contact; a taken external id names the contact that has it.</summary>
-    public static async Task SaveAsync(this IContactsDb db, Contact contact, CancellationToken cancellationToken)
+    public static Task SaveAsync(this IContactsDb db, Contact contact, CancellationToken cancellationToken) => db.SaveAsync(contact, db.SaveChangesAsync, cancellationToken);
+
+    /// <summary>Likewise for a new one.</summary>
+    public static Task InsertAsync(this IContactsDb db, Contact contact, CancellationToken cancellationToken) => db.SaveAsync(contact, token => db.InsertContactAsync(contact, token), cancellationToken);
+
+    private static async Task SaveAsync(this IContactsDb db, Contact contact, Func<CancellationToken, Task> save, CancellationToken cancellationToken)
     {
         try
         {
-            await db.SaveChangesAsync(cancellationToken);
+            await save(cancellationToken);
         }
         catch (AlreadyExistsException taken)
         {

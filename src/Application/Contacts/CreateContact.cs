@@ -24,8 +24,7 @@ internal sealed class CreateContactHandler(IContactsDb db, IIdFactory ids, ICall
 
         var given = request.Contact.ToChanges(phones, project.DefaultCountry, schema, isNew: true);
         var contact = Contact.Create(request.ProjectId, ids.NewId(), given, caller.Actor, now);
-        db.Contacts.Add(contact);
-        await db.SaveAsync(contact, cancellationToken);
+        await db.InsertAsync(contact, cancellationToken);
 
         return await db.ShowAsync(contact, project, now, cancellationToken);
     }

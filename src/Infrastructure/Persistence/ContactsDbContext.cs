@@ -21,6 +21,7 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     private const string Savepoint = "again";
 
     private readonly List<Action> _afterCommit = [];
+    private List<object>? _withAnswer;
 
     public DbSet<Organization> Organizations => Set<Organization>();
     public DbSet<Project> Projects => Set<Project>();
@@ -49,6 +50,11 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
 
     public override async Task<int> SaveChangesAsync(CancellationToken cancellationToken = default)
     {
+        if (_withAnswer is not null)
+        {
+            throw new InvalidOperationException("A request that saves last inserts what is new and changes nothing.");
+        }
+
         ChangeTracker.DetectChanges(); // once: each look at the tracked entities would do it again
         ChangeTracker.AutoDetectChangesEnabled = false;
         try
@@ -71,9 +77,55 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
         }
     }
 
+    /// <summary>
+    /// Runs a request whose only effect are rows that it inserts; they are written together with its note, which holds its answer, all or nothing. Answers false, with nothing written, where the request gives no note to keep.
+    /// Waiting for another transaction longer than this, like any other failure, leaves nothing behind.
+    /// </summary>
+    public async Task<bool> SaveLastAsync(Func<Task<IdempotentRequest?>> request, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        List<object> rows = [];
+        try
+        {
+            _withAnswer = rows;
+            var note = await request();
+            _withAnswer = null;
+            if (note is null)
+            {
+                return false;
+            }
+
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(longest);
+            await WriteTogetherAsync([note, .. rows], patience.Token);
+            Committed();
+            return true;
+        }
+        finally
+        {
+            _withAnswer = null;
+            _afterCommit.Clear();
+            Clear();
+        }
+    }
+
+    public async Task InsertContactAsync(Contact contact, CancellationToken cancellationToken)
+    {
+        List<object> rows = [contact, .. contact.ExternalIdRows, .. ContactTrail.StageChanges(contact, NewId)];
+        contact.ClearEvents();
+        if (_withAnswer is { } later)
+        {
+            later.AddRange(rows);
+        }
+        else
+        {
+            await WriteTogetherAsync(rows, cancellationToken);
+        }
+    }
+
     /// <summary>Inside a transaction that is already open, the work is a part of it.</summary>
     public Task InTransactionAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) => Database.CurrentTransaction is not null
         ? work(cancellationToken)
+        : _withAnswer is not null ? throw new InvalidOperationException("A request that saves last needs no transaction: it writes nothing but what it inserts.")
         : Database.CreateExecutionStrategy().ExecuteAsync(
             async token =>
             {
@@ -119,7 +171,7 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
 
     public void AfterCommit(Action work)
     {
-        if (Database.CurrentTransaction is null)
+        if (Database.CurrentTransaction is null && _withAnswer is null)
         {
             work();
         }
@@ -285,6 +337,13 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
 
     protected abstract bool IsDeadlock(Exception exception);
 
+    /// <summary>Writes a few new rows of any entities, all or none.</summary>
+    protected virtual Task WriteTogetherAsync(IReadOnlyList<object> rows, CancellationToken cancellationToken)
+    {
+        AddRange(rows);
+        return SaveChangesAsync(cancellationToken);
+    }
+
     /// <summary>The engine's fastest way in for many rows.</summary>
     protected virtual Task WriteRowsAsync<T>(IReadOnlyCollection<T> rows, CancellationToken cancellationToken) where T : class
     {
@@ -330,7 +389,7 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
         }
     }
 
-    private static async Task UndoneAloneAsync(IDbContextTransaction open, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    protected static async Task UndoneAloneAsync(IDbContextTransaction open, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         await open.CreateSavepointAsync(Savepoint, cancellationToken);
         try

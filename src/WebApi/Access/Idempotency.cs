@@ -36,6 +36,11 @@ internal sealed class Idempotency(RequestDelegate next)
         var fingerprint = await Fingerprint.OfAsync(http.Request);
         var id = Hash(string.Join('\n', [
             caller.Caller, $"{caller.OrganizationId}", $"{caller.ProjectId}", $"{http.Request.Path}{http.Request.QueryString}", key]));
+        if (http.GetEndpoint()!.Metadata.GetMetadata<SavesLastAttribute>() is not null && await CarryOutTogetherAsync(http, db, IdempotentRequest.Start(id, fingerprint, clock.GetUtcNow())))
+        {
+            return;
+        }
+
         while (true)
         {
             bool isAtWork;
@@ -73,39 +78,78 @@ internal sealed class Idempotency(RequestDelegate next)
         }
     }
 
-    private async Task CarryOutAsync(HttpContext http, ContactsDbContext db, IdempotentRequest note)
+    /// <summary>
+    /// What the request writes, and the note with its answer, in one round trip, without asking first whether the key was used. If it was, or anything else stands against the request, nothing has happened:
+    /// then the careful way says what.
+    /// </summary>
+    private async Task<bool> CarryOutTogetherAsync(HttpContext http, ContactsDbContext db, IdempotentRequest note)
     {
-        var body = http.Response.Body;
         using var answer = new MemoryStream();
         try
         {
-            await db.AgainAsync(() => db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+            if (!await db.SaveLastAsync(async () => await AnswerAsync(http, answer, note) ? note : null, Patience, http.RequestAborted))
             {
-                http.Request.Body.Position = 0;
-                answer.SetLength(0);
-                http.Response.Body = answer;
-                db.Clear();
-                await using var transaction = await db.Database.BeginTransactionAsync(http.RequestAborted);
-                await ClaimAsync(db, note, http.RequestAborted);
-                await next(http);
-                if (http.Response.StatusCode is >= 200 and < 300)
-                {
-                    var (headers, type) = (http.Response.Headers, http.Response.ContentType);
-                    var isSecret = http.GetEndpoint()!.Metadata.GetMetadata<SecretAnswerAttribute>() is not null;
-                    note.Answer(http.Response.StatusCode, type, headers.Location, headers.ETag, isSecret ? [] : answer.ToArray());
-                    await db.AnswerAsync(note, http.RequestAborted);
-                    await transaction.CommitAsync(http.RequestAborted);
-                    db.Committed();
-                }
-            }));
+                return false;
+            }
+        }
+        catch (Exception) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        await SendAsync(http, answer);
+        return true;
+    }
+
+    private async Task CarryOutAsync(HttpContext http, ContactsDbContext db, IdempotentRequest note)
+    {
+        using var answer = new MemoryStream();
+        await db.AgainAsync(() => db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+        {
+            db.Clear();
+            await using var transaction = await db.Database.BeginTransactionAsync(http.RequestAborted);
+            await ClaimAsync(db, note, http.RequestAborted);
+            if (await AnswerAsync(http, answer, note))
+            {
+                await db.AnswerAsync(note, http.RequestAborted);
+                await transaction.CommitAsync(http.RequestAborted);
+                db.Committed();
+            }
+        }));
+        await SendAsync(http, answer);
+    }
+
+    /// <summary>Runs the request into a buffer; an answer that says it was done is noted.</summary>
+    private async Task<bool> AnswerAsync(HttpContext http, MemoryStream answer, IdempotentRequest note)
+    {
+        var body = http.Response.Body;
+        http.Request.Body.Position = 0;
+        answer.SetLength(0);
+        http.Response.Body = answer;
+        try
+        {
+            await next(http);
         }
         finally
         {
             http.Response.Body = body;
         }
 
+        if (http.Response.StatusCode is < 200 or >= 300)
+        {
+            return false;
+        }
+
+        var (headers, type) = (http.Response.Headers, http.Response.ContentType);
+        var isSecret = http.GetEndpoint()!.Metadata.GetMetadata<SecretAnswerAttribute>() is not null;
+        note.Answer(http.Response.StatusCode, type, headers.Location, headers.ETag, isSecret ? [] : answer.ToArray());
+        return true;
+    }
+
+    private static Task SendAsync(HttpContext http, MemoryStream answer)
+    {
         answer.Position = 0;
-        await answer.CopyToAsync(body, http.RequestAborted);
+        return answer.CopyToAsync(http.Response.Body, http.RequestAborted);
     }
 
     private static async Task ClaimAsync(ContactsDbContext db, IdempotentRequest note, CancellationToken cancellationToken)
@@ -158,3 +202,9 @@ internal sealed class Idempotency(RequestDelegate next)
 /// <summary>The answer holds a secret: it is not kept, not even for a copy of the request.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class SecretAnswerAttribute : Attribute;
+
+/// <summary>
+/// All that the request does is insert a few rows, which it does not read again: under an Idempotency-Key they are written together with its answer, see <see cref="ContactsDbContext.SaveLastAsync"/>.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class SavesLastAttribute : Attribute;

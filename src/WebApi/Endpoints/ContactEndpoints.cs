@@ -2,6 +2,7 @@ using Contacts.Application.Common;
 using Contacts.Application.Common.Lists;
 using Contacts.Application.Contacts;
 using Contacts.Domain.Access;
+using Contacts.WebApi.Access;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -39,6 +40,7 @@ internal static class ContactEndpoints
 
     /// <summary>Creates a contact</summary>
     /// <remarks>Needs a name, a phone or an email. What cannot be a phone number is refused with the reason, never guessed.</remarks>
+    [SavesLast]
     internal static async Task<Created<ContactDto>> CreateContact(Guid projectId, ContactInput body, HttpResponse response, IMediator mediator, CancellationToken cancellationToken)
     {
         var contact = await mediator.Send(new CreateContact(projectId, body), cancellationToken);

@@ -13,8 +13,13 @@ internal sealed partial class NumberedCommands(RelationalCommandBuilderDependenc
     public override IRelationalCommandBuilder Create() => new Builder(Dependencies);
 
     /// <summary>The statement with $1, $2 ... in place of the names; null where it holds what this does not know: several statements, comments, numbers already, a name that nobody gave.</summary>
-    internal static string? Number(string statement, IReadOnlyList<string> names)
+    internal static string? Number(string statement, IEnumerable<string> names)
     {
+        if (statement.Contains(';', StringComparison.Ordinal))
+        {
+            return null; // what EF saves: read once only
+        }
+
         var places = names.Select((name, index) => (name, index)).ToDictionary(n => n.name, n => n.index + 1);
         var isKnown = true;
         var numbered = TextOrName().Replace(statement, found =>
@@ -30,7 +35,7 @@ internal sealed partial class NumberedCommands(RelationalCommandBuilderDependenc
         return isKnown ? numbered : null;
     }
 
-    [GeneratedRegex("""'[^']*'|"[^"]*"|@@|@(?<name>\w+)|;|\$|--|/\*""")]
+    [GeneratedRegex("""'[^']*'|"[^"]*"|@@|@(?<name>\w+)|\$|--|/\*""")]
     private static partial Regex TextOrName();
 
 #pragma warning disable EF1001 // only the parameter itself knows the name under which it stands in the statement
@@ -39,7 +44,7 @@ internal sealed partial class NumberedCommands(RelationalCommandBuilderDependenc
         public override IRelationalCommand Build()
         {
             var named = Parameters.OfType<TypeMappedRelationalParameter>().ToList();
-            return named.Count > 0 && named.Count == Parameters.Count && Number(ToString(), [.. named.Select(p => p.Name.TrimStart('@'))]) is { } numbered
+            return named.Count > 0 && named.Count == Parameters.Count && Number(ToString(), named.Select(p => p.Name.TrimStart('@'))) is { } numbered
                 ? new RelationalCommand(Dependencies, numbered, numbered, [.. named.Select(p => new Unnamed(p))])
                 : base.Build();
         }

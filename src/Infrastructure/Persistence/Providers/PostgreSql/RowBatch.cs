@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql;
+
+/// <summary>New rows of any entities in one round trip, all or none: the driver sends every statement of a batch before one Sync. Statements are made once for each entity, and nothing is tracked.</summary>
+internal static class RowBatch
+{
+    private static readonly ConcurrentDictionary<IEntityType, Insert> Inserts = new();
+
+    public static async Task WriteAsync(DbContext db, IReadOnlyList<object> rows, CancellationToken cancellationToken)
+    {
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await using var batch = ((NpgsqlConnection)db.Database.GetDbConnection()).CreateBatch();
+            foreach (var row in rows)
+            {
+                batch.BatchCommands.Add(Inserts.GetOrAdd(db.Model.FindEntityType(row.GetType())!, type => new(type)).Of(row));
+            }
+
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
+        }
+    }
+
+    private sealed class Insert
+    {
+        private readonly string _statement;
+        private readonly Column[] _columns;
+
+        public Insert(IEntityType type)
+        {
+            using var command = new NpgsqlCommand();
+            var properties = type.GetProperties().Where(p => p.GetBeforeSaveBehavior() == PropertySaveBehavior.Save).ToList();
+            _columns = [.. properties.Select(p => new Column(p.GetGetter(), p.GetTypeMapping().Converter?.ConvertToProvider, ((NpgsqlParameter)p.GetRelationalTypeMapping().CreateParameter(command, "", null)).NpgsqlDbType))];
+            _statement = $"INSERT INTO {type.GetTableName()} ({string.Join(", ", properties.Select(p => $"\"{p.GetColumnName()}\""))}) VALUES ({string.Join(", ", properties.Select((_, i) => $"${i + 1}"))})";
+        }
+
+        public NpgsqlBatchCommand Of(object row)
+        {
+            var command = new NpgsqlBatchCommand(_statement);
+            foreach (var (getter, convert, type) in _columns)
+            {
+                var held = getter.GetClrValue(row);
+                command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = (held is null || convert is null ? held : convert(held)) ?? DBNull.Value });
+            }
+
+            return command;
+        }
+    }
+
+    private readonly record struct Column(IClrPropertyGetter Getter, Func<object?, object?>? Convert, NpgsqlDbType Type);
+}

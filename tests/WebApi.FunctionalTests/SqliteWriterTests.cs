@@ -49,6 +49,20 @@ public sealed class SqliteWriterTests
         Assert.That((int)patched["total"]!, Is.EqualTo(Writers * Writes));
     }
 
+    /// <summary>Callers hang up while they wait for their turn, have it, or write: nobody takes a turn away with him.</summary>
+    [Test]
+    public async Task WritersThatBreakOff_LeaveTheQueue()
+    {
+        var random = new Random(7);
+        for (var round = 0; round < 30; round++)
+        {
+            using var hangUp = new CancellationTokenSource(TimeSpan.FromMilliseconds(random.Next(20, 120)));
+            await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteUntilAsync($"{round}-{writer}", hangUp.Token))));
+        }
+
+        await CreateAsync("Afterwards", "afterwards").WaitAsync(TimeSpan.FromSeconds(10)).Expect(201);
+    }
+
     [Test]
     public async Task WhileSomebodyWrites_ReadersAnswerAndWritersQueue()
     {
@@ -76,6 +90,23 @@ public sealed class SqliteWriterTests
 
         Assert.That((await Task.WhenAll(queued)).Select(a => (int)a.Status), Is.All.EqualTo(201));
         Assert.That((string?)(await _host.Client.ReadAsync(read).Expect(200)).Json["city"], Is.EqualTo("London"));
+    }
+
+    private async Task WriteUntilAsync(string name, CancellationToken hungUp)
+    {
+        for (var i = 0; ; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, _contacts) { Content = Http.Json(new { name }) };
+            request.Headers.Add("Idempotency-Key", $"{name}-{i}");
+            try
+            {
+                using var answer = await _host.Client.SendAsync(request, hungUp);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
     }
 
     private async Task<Answer> CreateAsync(string name, string key)

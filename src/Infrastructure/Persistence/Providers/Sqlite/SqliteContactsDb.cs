@@ -42,6 +42,17 @@ public sealed class SqliteContactsDb : ContactsDbContext
         },
         cancellationToken);
 
+    protected override Task WriteTogetherAsync(IReadOnlyList<object> rows, CancellationToken cancellationToken) => InTransactionAsync(
+        async token =>
+        {
+            foreach (var row in rows)
+            {
+                await using var insert = new RowInsert(Model.FindEntityType(row.GetType())!, (SqliteTransaction)Database.CurrentTransaction!.GetDbTransaction());
+                await insert.WriteAsync(row, token);
+            }
+        },
+        cancellationToken);
+
     /// <summary>While one chunk is written another is planned: at every commit somebody reads in the log, which the automatic checkpoint copies then, but never begins anew.</summary>
     public override async Task FoldLogAsync(CancellationToken cancellationToken)
     {

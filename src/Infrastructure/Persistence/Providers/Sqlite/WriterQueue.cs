@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data;
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +10,7 @@ namespace Contacts.Infrastructure.Persistence.Providers.Sqlite;
 /// <summary>
 /// SQLite has one writer at a time and lets the others poll, each on a thread that it blocks, without any order. Here they queue instead: transactions of this process begin one after the other, first come, first served.
 /// </summary>
-internal sealed class WriterQueue : IDbTransactionInterceptor, IDbConnectionInterceptor, IDbCommandInterceptor
+internal sealed class WriterQueue : IDbTransactionInterceptor, IDbCommandInterceptor
 {
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Turns = new();
     private static readonly ConditionalWeakTable<DbConnection, SemaphoreSlim> Holders = [];
@@ -24,11 +25,6 @@ internal sealed class WriterQueue : IDbTransactionInterceptor, IDbConnectionInte
     public Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default) => Leave(eventData.Context?.Database.GetDbConnection());
 
     public Task TransactionRolledBackAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default) => Leave(eventData.Context?.Database.GetDbConnection());
-
-    /// <summary>However a transaction ended: disposing of one that was not committed closes its connection.</summary>
-    public Task ConnectionClosedAsync(DbConnection connection, ConnectionEndEventData eventData) => Leave(connection);
-
-    public void ConnectionClosed(DbConnection connection, ConnectionEndEventData eventData) => Leave(connection);
 
     /// <summary>A statement that writes by itself is a transaction.</summary>
     public async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
@@ -61,6 +57,16 @@ internal sealed class WriterQueue : IDbTransactionInterceptor, IDbConnectionInte
         var turn = Turns.GetOrAdd(connection.DataSource, _ => new(1, 1));
         await turn.WaitAsync(cancellationToken);
         Holders.Add(connection, turn);
+        connection.StateChange += LeaveWhenClosed;
+    }
+
+    /// <summary>However it came to that: a transaction that could not begin, or was disposed of without an end, closes its connection at the latest when its context goes back to the pool, which no interceptor is told.</summary>
+    private static void LeaveWhenClosed(object sender, StateChangeEventArgs e)
+    {
+        if (e.CurrentState == ConnectionState.Closed)
+        {
+            Leave((DbConnection)sender);
+        }
     }
 
     private static Task LeaveAlone(DbCommand command) => command.Transaction is null ? Leave(command.Connection) : Task.CompletedTask;
@@ -69,6 +75,7 @@ internal sealed class WriterQueue : IDbTransactionInterceptor, IDbConnectionInte
     {
         if (connection is not null && Holders.TryGetValue(connection, out var turn) && Holders.Remove(connection))
         {
+            connection.StateChange -= LeaveWhenClosed;
             turn.Release();
         }
 

@@ -20,9 +20,7 @@ public sealed class SqliteWriterTests
     public async Task StartAsync()
     {
         _host = await ApiHost.StartAsync(DatabaseProvider.Sqlite);
-        var organization = (await _host.Client.PostAsync("/api/v1/organizations", new { name = "Example Ltd" }).Expect(201)).Json["id"]!.GetValue<Guid>();
-        var project = (await _host.Client.PostAsync("/api/v1/projects", new { organizationId = organization, name = "Demo", defaultCountry = "US", timeZone = "America/New_York" }).Expect(201)).Json["id"]!.GetValue<Guid>();
-        _contacts = $"/api/v1/projects/{project}/contacts";
+        _contacts = await ContactsAsync(_host.Client);
     }
 
     [TearDown]
@@ -53,14 +51,17 @@ public sealed class SqliteWriterTests
     [Test]
     public async Task WritersThatBreakOff_LeaveTheQueue()
     {
+        await using var database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await using var service = await ApiProcess.StartAsync(database);
+        var contacts = await ContactsAsync(service.Client);
         var random = new Random(7);
         for (var round = 0; round < 30; round++)
         {
             using var hangUp = new CancellationTokenSource(TimeSpan.FromMilliseconds(random.Next(20, 120)));
-            await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteUntilAsync($"{round}-{writer}", hangUp.Token))));
+            await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteUntilAsync(service.Client, contacts, $"{round}-{writer}", hangUp.Token))));
         }
 
-        await CreateAsync("Afterwards", "afterwards").WaitAsync(TimeSpan.FromSeconds(10)).Expect(201);
+        await service.Client.PostAsync(contacts, new { name = "Afterwards" }).WaitAsync(TimeSpan.FromSeconds(10)).Expect(201);
     }
 
     [Test]
@@ -92,15 +93,22 @@ public sealed class SqliteWriterTests
         Assert.That((string?)(await _host.Client.ReadAsync(read).Expect(200)).Json["city"], Is.EqualTo("London"));
     }
 
-    private async Task WriteUntilAsync(string name, CancellationToken hungUp)
+    private static async Task<string> ContactsAsync(HttpClient client)
+    {
+        var organization = (await client.PostAsync("/api/v1/organizations", new { name = "Example Ltd" }).Expect(201)).Json["id"]!.GetValue<Guid>();
+        var project = (await client.PostAsync("/api/v1/projects", new { organizationId = organization, name = "Demo", defaultCountry = "US", timeZone = "America/New_York" }).Expect(201)).Json["id"]!.GetValue<Guid>();
+        return $"/api/v1/projects/{project}/contacts";
+    }
+
+    private static async Task WriteUntilAsync(HttpClient client, string contacts, string name, CancellationToken hungUp)
     {
         for (var i = 0; ; i++)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, _contacts) { Content = Http.Json(new { name }) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, contacts) { Content = Http.Json(new { name }) };
             request.Headers.Add("Idempotency-Key", $"{name}-{i}");
             try
             {
-                using var answer = await _host.Client.SendAsync(request, hungUp);
+                using var answer = await client.SendAsync(request, hungUp);
             }
             catch (OperationCanceledException)
             {

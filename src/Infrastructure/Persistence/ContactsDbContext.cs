@@ -118,7 +118,7 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
         }
         else
         {
-            await WriteTogetherAsync(rows, cancellationToken);
+            await AgainAsync(() => WriteTogetherAsync(rows, cancellationToken));
         }
     }
 
@@ -195,14 +195,7 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
             return;
         }
 
-        try
-        {
-            await WriteRowsAsync(rows, cancellationToken);
-        }
-        catch (Exception failed) when (IsUniqueViolation(failed))
-        {
-            throw new AlreadyExistsException("A value that must be unique is already taken.", inner: failed);
-        }
+        await UniqueAsync(() => WriteRowsAsync(rows, cancellationToken));
     }
 
     public async Task BulkInsertContactsAsync(IReadOnlyCollection<Contact> contacts, CancellationToken cancellationToken)
@@ -338,7 +331,7 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     protected abstract bool IsDeadlock(Exception exception);
 
     /// <summary>Writes a few new rows of any entities, all or none.</summary>
-    protected virtual Task WriteTogetherAsync(IReadOnlyList<object> rows, CancellationToken cancellationToken)
+    protected virtual Task WriteFewAsync(IReadOnlyList<object> rows, CancellationToken cancellationToken)
     {
         AddRange(rows);
         return SaveChangesAsync(cancellationToken);
@@ -373,6 +366,24 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     /// <summary>Inside a transaction that somebody else opened, all of it is lost: that one starts again.</summary>
     private bool IsLostHere(Exception exception) => Database.CurrentTransaction is null && IsLostRace(exception);
 
+    /// <summary>In a transaction that goes on, only who has ids of another system can be refused and asks afterwards who has them: the savepoint is two round trips.</summary>
+    private Task WriteTogetherAsync(IReadOnlyList<object> rows, CancellationToken cancellationToken) => UniqueAsync(() =>
+        Database.CurrentTransaction is { } open && rows.Any(row => row is ContactExternalId)
+            ? UndoneAloneAsync(open, token => WriteFewAsync(rows, token), cancellationToken)
+            : WriteFewAsync(rows, cancellationToken));
+
+    private async Task UniqueAsync(Func<Task> write)
+    {
+        try
+        {
+            await write();
+        }
+        catch (Exception failed) when (IsUniqueViolation(failed))
+        {
+            throw new AlreadyExistsException("A value that must be unique is already taken.", inner: failed);
+        }
+    }
+
     /// <summary>What was not saved is still there to be saved.</summary>
     private async Task<int> SaveAgainAsync(CancellationToken cancellationToken)
     {
@@ -389,14 +400,14 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
         }
     }
 
-    protected static async Task UndoneAloneAsync(IDbContextTransaction open, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    private async Task UndoneAloneAsync(IDbContextTransaction open, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         await open.CreateSavepointAsync(Savepoint, cancellationToken);
         try
         {
             await work(cancellationToken);
         }
-        catch (AlreadyExistsException)
+        catch (Exception refused) when (refused is AlreadyExistsException || IsUniqueViolation(refused))
         {
             await open.RollbackToSavepointAsync(Savepoint, cancellationToken);
             throw;

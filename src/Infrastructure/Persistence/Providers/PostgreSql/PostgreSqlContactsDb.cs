@@ -127,23 +127,7 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
 
     protected override string LimitLockWait(TimeSpan longest) => string.Create(CultureInfo.InvariantCulture, $"SET LOCAL lock_timeout = {(int)longest.TotalMilliseconds}");
 
-    /// <summary>In a transaction that goes on, only who has ids of another system can be refused and asks afterwards who has them: the savepoint is two round trips.</summary>
-    protected override Task WriteTogetherAsync(IReadOnlyList<object> rows, CancellationToken cancellationToken) => AgainAsync(() =>
-        Database.CurrentTransaction is { } open && rows.Any(row => row is ContactExternalId)
-            ? UndoneAloneAsync(open, token => WriteBatchAsync(rows, token), cancellationToken)
-            : WriteBatchAsync(rows, cancellationToken));
-
-    private async Task WriteBatchAsync(IReadOnlyList<object> rows, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await RowBatch.WriteAsync(this, rows, cancellationToken);
-        }
-        catch (PostgresException failed) when (IsUniqueViolation(failed))
-        {
-            throw new AlreadyExistsException("A value that must be unique is already taken.", inner: failed);
-        }
-    }
+    protected override Task WriteFewAsync(IReadOnlyList<object> rows, CancellationToken cancellationToken) => RowBatch.WriteAsync(this, rows, cancellationToken);
 
     protected override string UnlimitLockWait => "SET LOCAL lock_timeout = 0";
 

@@ -42,7 +42,7 @@ public sealed class SqliteContactsDb : ContactsDbContext
         },
         cancellationToken);
 
-    protected override Task WriteTogetherAsync(IReadOnlyList<object> rows, CancellationToken cancellationToken) => InTransactionAsync(
+    protected override Task WriteFewAsync(IReadOnlyList<object> rows, CancellationToken cancellationToken) => InTransactionAsync(
         async token =>
         {
             foreach (var row in rows)

@@ -50,6 +50,25 @@ internal sealed class DoNotCallTests(string engine) : ApiTest(engine)
         Assert.That(await WalkAsync(List), Is.Empty);
     }
 
+    /// <summary>Its answer is written together with the contact, and is the stored one: it must know the list, too.</summary>
+    [Test]
+    public async Task CreateUnderAKey_KnowsTheListsOfItsNumber([Values] bool ofTheOrganization)
+    {
+        await Client.PostAsync(ofTheOrganization ? OrganizationList : List, new { number = "+14155550100" }).Expect(201);
+        var key = $"listed-{Guid.NewGuid()}";
+        foreach (var (attempt, phone, action) in new[] { (1, "+14155550100", "do_not_call"), (2, "+14155550100", "do_not_call"), (1, "+14155550101", "first_call") })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, Contacts) { Content = Http.Json(new { name = "Listed", phone, leadStage = "new" }) };
+            request.Headers.Add("Idempotency-Key", key + phone);
+            using var response = await Client.SendAsync(request);
+            var created = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+            Assert.That((int)response.StatusCode, Is.EqualTo(201), created.ToJsonString());
+            Assert.That((string?)created["nextBestAction"]!["code"], Is.EqualTo(action), $"attempt {attempt}");
+        }
+
+        Assert.That(await WalkAsync(Contacts), Has.Count.EqualTo(2));
+    }
+
     [Test]
     public async Task EveryAnswerThatShowsAContact_KnowsTheListsOfItsNumber([Values] bool ofTheOrganization)
     {

@@ -21,7 +21,6 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     private const string Savepoint = "again";
 
     private readonly List<Action> _afterCommit = [];
-    private List<object>? _withAnswer;
 
     public DbSet<Organization> Organizations => Set<Organization>();
     public DbSet<Project> Projects => Set<Project>();
@@ -45,12 +44,15 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     public DbSet<DoNotCallChange> DoNotCallChanges => Set<DoNotCallChange>();
     public abstract IQueryable<Tallied> Tallies { get; }
 
+    /// <summary>What waits to be written together with the answer of a request that saves last.</summary>
+    protected List<object>? WithAnswer { get; private set; }
+
     /// <summary>A new id in the order in which this engine sorts them.</summary>
     public abstract Guid NewId();
 
     public override async Task<int> SaveChangesAsync(CancellationToken cancellationToken = default)
     {
-        if (_withAnswer is not null)
+        if (WithAnswer is not null)
         {
             throw new InvalidOperationException("A request that saves last inserts what is new and changes nothing.");
         }
@@ -86,9 +88,9 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
         List<object> rows = [];
         try
         {
-            _withAnswer = rows;
+            WithAnswer = rows;
             var note = await request();
-            _withAnswer = null;
+            WithAnswer = null;
             if (note is null)
             {
                 return false;
@@ -102,7 +104,7 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
         }
         finally
         {
-            _withAnswer = null;
+            WithAnswer = null;
             _afterCommit.Clear();
             Clear();
         }
@@ -112,7 +114,7 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     {
         List<object> rows = [contact, .. contact.ExternalIdRows, .. ContactTrail.StageChanges(contact, NewId)];
         contact.ClearEvents();
-        if (_withAnswer is { } later)
+        if (WithAnswer is { } later)
         {
             later.AddRange(rows);
         }
@@ -125,7 +127,7 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     /// <summary>Inside a transaction that is already open, the work is a part of it.</summary>
     public Task InTransactionAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) => Database.CurrentTransaction is not null
         ? work(cancellationToken)
-        : _withAnswer is not null ? throw new InvalidOperationException("A request that saves last needs no transaction: it writes nothing but what it inserts.")
+        : WithAnswer is not null ? throw new InvalidOperationException("A request that saves last needs no transaction: it writes nothing but what it inserts.")
         : Database.CreateExecutionStrategy().ExecuteAsync(
             async token =>
             {
@@ -171,7 +173,7 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
 
     public void AfterCommit(Action work)
     {
-        if (Database.CurrentTransaction is null && _withAnswer is null)
+        if (Database.CurrentTransaction is null && WithAnswer is null)
         {
             work();
         }
@@ -210,7 +212,7 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     public Task<ContactRow?> ReadContactAsync(Guid projectId, Guid organizationId, Guid id, CancellationToken cancellationToken) =>
         CallContextReads.Of(this).ContactAsync(this, projectId, organizationId, id);
 
-    public Task<bool> IsListedAsync(Guid projectId, Guid organizationId, string number, CancellationToken cancellationToken) =>
+    public virtual Task<bool> IsListedAsync(Guid projectId, Guid organizationId, string number, CancellationToken cancellationToken) =>
         CallContextReads.Of(this).IsListedAsync(this, projectId, organizationId, number, cancellationToken);
 
     public Task<CallContextRows?> ReadCallContextAsync(Guid projectId, Guid organizationId, Guid contactId, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using Contacts.WebApi.Endpoints;
@@ -16,8 +17,6 @@ internal static class Fingerprint
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         if (UploadParts.Boundary(request) is not { } boundary || !await TryAppendPartsAsync(hash, boundary, request.Body, cancellation))
         {
-            _ = hash.GetHashAndReset();
-            request.Body.Position = 0;
             await AppendAsync(hash, request.Body, cancellation);
         }
 
@@ -40,19 +39,29 @@ internal static class Fingerprint
         }
         catch (Exception e) when (e is InvalidDataException or (IOException and not BadHttpRequestException))
         {
+            _ = hash.GetHashAndReset();
+            body.Position = 0;
             return false; // the endpoint says what is wrong with it
         }
     }
 
     private static async Task AppendAsync(IncrementalHash hash, Stream from, CancellationToken cancellationToken)
     {
-        var (buffer, length) = (new byte[BufferBytes], 0L);
-        while (await from.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
         {
-            hash.AppendData(buffer, 0, read);
-            length += read;
-        }
+            var length = 0L;
+            while (await from.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+            {
+                hash.AppendData(buffer, 0, read);
+                length += read;
+            }
 
-        hash.AppendData(BitConverter.GetBytes(length));
+            hash.AppendData(BitConverter.GetBytes(length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 }

@@ -19,7 +19,7 @@ internal static class RowBatch
             await using var batch = ((NpgsqlConnection)db.Database.GetDbConnection()).CreateBatch();
             foreach (var row in rows)
             {
-                batch.BatchCommands.Add(Inserts.GetOrAdd(db.Model.FindEntityType(row.GetType())!, type => new(type)).Of(row));
+                batch.BatchCommands.Add(row is NotListed assumed ? assumed.Check() : Inserts.GetOrAdd(db.Model.FindEntityType(row.GetType())!, type => new(type)).Of(row));
             }
 
             await batch.ExecuteNonQueryAsync(cancellationToken);
@@ -57,4 +57,18 @@ internal static class RowBatch
     }
 
     private readonly record struct Column(IClrPropertyGetter Getter, Func<object?, object?>? Convert, NpgsqlDbType Type);
+}
+
+/// <summary>The batch that holds this fails, as a division by zero, if the number is on a do-not-call list of the project or the organization.</summary>
+internal sealed record NotListed(Guid ProjectId, Guid OrganizationId, string Number)
+{
+    public NpgsqlBatchCommand Check() => new("SELECT 1 / CASE WHEN EXISTS (SELECT 1 FROM do_not_call_numbers WHERE scope_id IN ($1, $2) AND number = $3) THEN 0 ELSE 1 END")
+    {
+        Parameters =
+        {
+            new NpgsqlParameter<Guid> { TypedValue = ProjectId },
+            new NpgsqlParameter<Guid> { TypedValue = OrganizationId },
+            new NpgsqlParameter<string> { TypedValue = Number },
+        },
+    };
 }

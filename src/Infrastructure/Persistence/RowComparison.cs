@@ -10,7 +10,10 @@ namespace Contacts.Infrastructure.Persistence;
 /// <summary>Maps <see cref="SqlFunctions.After(string, Guid, string, Guid)"/> and its like: as a row comparison, or spelt out where the engine has none.</summary>
 internal static class RowComparison
 {
-    public static void Map(ModelBuilder modelBuilder, bool engineComparesRows)
+    /// <param name="modelBuilder">The model.</param>
+    /// <param name="engineComparesRows">Or it is spelt out.</param>
+    /// <param name="asWritten">How the values that are compared with stand in a statement, unless as they are.</param>
+    public static void Map(ModelBuilder modelBuilder, bool engineComparesRows, Func<SqlExpression, SqlExpression>? asWritten = null)
     {
         foreach (var method in typeof(SqlFunctions).GetMethods(BindingFlags.Public | BindingFlags.Static).Where(m => m.Name is nameof(SqlFunctions.After) or nameof(SqlFunctions.Before)))
         {
@@ -19,6 +22,7 @@ internal static class RowComparison
             {
                 var (key, id) = (args[0], args[1]);
                 var (lastKey, lastId) = (Like(args[2], key), Like(args[3], id));
+                (lastKey, lastId) = asWritten is null ? (lastKey, lastId) : (asWritten(lastKey), asWritten(lastId));
                 return engineComparesRows ? Binary(comparison, Row(key, id), Row(lastKey, lastId)) : SpeltOut(comparison, key, id, lastKey, lastId);
             });
         }

@@ -1,8 +1,8 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Contacts.Domain;
 
 namespace Contacts.Application.Common.Lists;
@@ -14,8 +14,25 @@ internal static class Cursor
 
     public static string Fingerprint(IEnumerable<string> parts) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u001e', parts))).AsSpan(0, 8));
 
-    public static string Write(string fingerprint, CursorPosition at) =>
-        Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(new Payload(fingerprint, [.. at.Keys.Select(k => JsonSerializer.SerializeToElement(k))], at.Id, at.Stage)));
+    public static string Write(string fingerprint, CursorPosition at)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(bytes);
+        json.WriteStartObject();
+        json.WriteString(nameof(Payload.F), fingerprint);
+        json.WriteStartArray(nameof(Payload.K));
+        foreach (var key in at.Keys)
+        {
+            JsonSerializer.Serialize(json, key, key.GetType());
+        }
+
+        json.WriteEndArray();
+        json.WriteString(nameof(Payload.I), at.Id);
+        json.WriteNumber(nameof(Payload.S), at.Stage);
+        json.WriteEndObject();
+        json.Flush();
+        return Base64Url.EncodeToString(bytes.WrittenSpan);
+    }
 
     /// <param name="keyTypes">The types of the sort keys, for each stage of the list.</param>
     public static CursorPosition Read(string cursor, string fingerprint, IReadOnlyList<IReadOnlyList<Type>> keyTypes)
@@ -61,7 +78,7 @@ internal static class Cursor
         }
     }
 
-    private sealed record Payload(string F, JsonElement[] K, Guid I, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int S = 0);
+    private sealed record Payload(string F, JsonElement[] K, Guid I, int S = 0);
 }
 
 /// <summary>The last row of a page: the stage of the list that it stands in, its sort keys and its id.</summary>

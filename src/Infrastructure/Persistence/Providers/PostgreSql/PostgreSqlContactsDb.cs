@@ -177,11 +177,8 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
 
     protected override void MapFunctions(ModelBuilder modelBuilder)
     {
-        RowComparison.Map(modelBuilder, engineComparesRows: true);
-#pragma warning disable EF1001 // (SELECT value) has no other way to be written
-        modelBuilder.HasDbFunction(() => Unseen(default!)).HasTranslation(args =>
-            new ScalarSubqueryExpression(new SelectExpression(null, [], null, [], null, [new ProjectionExpression(args[0], "")], false, [], null, null, new SqlAliasManager())));
-#pragma warning restore EF1001
+        RowComparison.Map(modelBuilder, engineComparesRows: true, Unseen); // where a page begins changes nothing of how it is found: with the value, PostgreSQL would plan each page near the beginning anew
+        modelBuilder.HasDbFunction(() => Unseen(default(NpgsqlTsQuery)!)).HasTranslation(args => Unseen(args[0]));
         modelBuilder.HasDbFunction(() => SqlFunctions.JsonText(default, default!)).HasTranslation(Json);
         modelBuilder.HasDbFunction(() => SqlFunctions.JsonNumber(default, default!)).HasTranslation(args =>
             new SqlUnaryExpression(ExpressionType.Convert, Json(args), typeof(double), new DoubleTypeMapping("double precision")));
@@ -191,7 +188,12 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
     private static SqlFunctionExpression Json(IReadOnlyList<SqlExpression> args) =>
         new("jsonb_extract_path_text", args, nullable: true, [false, false], typeof(string), new StringTypeMapping("text", System.Data.DbType.String));
 
-    /// <summary>A value that the planner does not see.</summary>
+    /// <summary>A value that the planner does not see: whatever it is, the plan is the same, and kept.</summary>
+    private static ScalarSubqueryExpression Unseen(SqlExpression value) =>
+#pragma warning disable EF1001 // (SELECT value) has no other way to be written
+        new(new SelectExpression(null, [], null, [], null, [new ProjectionExpression(value, "")], false, [], null, null, new SqlAliasManager()));
+#pragma warning restore EF1001
+
     private static NpgsqlTsQuery Unseen(NpgsqlTsQuery terms) => throw new InvalidOperationException($"{terms}: this function runs in the database only.");
 
     private static NpgsqlTsQuery All(IReadOnlyList<string> prefixes) => prefixes

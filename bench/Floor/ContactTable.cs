@@ -41,7 +41,7 @@ internal sealed class ContactTable(NpgsqlDataSource db, ProjectFacts project)
     private const string First = $"select {ContactRow.Columns} from contacts where project_id = $1 and deleted_at is null order by created_at desc, id desc limit";
 
     private const string Next = $"""
-        select {ContactRow.Columns} from contacts where project_id = $1 and deleted_at is null and (created_at, id) < ($3, $4)
+        select {ContactRow.Columns} from contacts where project_id = $1 and deleted_at is null and (created_at, id) < ((select $3::timestamptz), (select $4::uuid))
         order by created_at desc, id desc limit
         """;
 

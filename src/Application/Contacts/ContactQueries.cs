@@ -11,7 +11,7 @@ public static class ContactQueries
 {
     private static readonly Expression<Func<Contact, Guid, bool>> IsOf = (contact, projectId) => contact.ProjectId == projectId && contact.DeletedAt == null;
 
-    public static IQueryable<Contact> Of(this IQueryable<Contact> contacts, Guid projectId) => contacts.Where(Predicates.Given(IsOf, projectId));
+    public static IQueryable<Contact> Of(this IQueryable<Contact> contacts, Guid projectId) => contacts.Only(Predicates.Given(IsOf, projectId));
 
     /// <summary>One contact for a change; a stale version is refused before anything happens.</summary>
     public static async Task<Contact> RequireAsync(this IContactsDb db, Guid projectId, Guid id, int? expectedVersion, CancellationToken cancellationToken, bool deleted = false)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Linq.Expressions;
 using System.Reflection;
 
@@ -18,6 +19,7 @@ public sealed class Keyed<TItem>
 /// <summary>Pages by the last row seen, not by counting: page 1,800 costs what page 1 does.</summary>
 internal static class Keyset
 {
+    private static readonly ConcurrentDictionary<(bool Descending, Type Key), MethodInfo> RowFunctions = new();
     private static readonly string[] KeyNames = [nameof(Keyed<>.Key0), nameof(Keyed<>.Key1), nameof(Keyed<>.Key2)];
 
     /// <summary>The usual limits, and one row more to see whether another page follows, as they stand in a statement.</summary>
@@ -28,7 +30,7 @@ internal static class Keyset
     /// The first rows of a query. Of a limit that is a parameter PostgreSQL expects a tenth of all rows: a plan for any page looks dear then, and every page is planned anew, which is a third of what it costs.
     /// </summary>
     public static IQueryable<T> First<T>(int count, IQueryable<T> rows) => UsualCounts.TryGetValue(count, out var usual)
-        ? rows.Provider.CreateQuery<T>(Expression.Call(Methods<T>.Take, rows.Expression, usual))
+        ? rows.First(usual)
         : rows.Take(count);
 
     /// <summary>The id follows the direction of the last field, so that a single sort is one range of one index.</summary>
@@ -41,16 +43,8 @@ internal static class Keyset
             isFirst = false;
         }
 
-        return Order(source, id, isFirst, order[^1].Descending);
+        return Operators.Order(source, id, isFirst, order[^1].Descending);
     }
-
-    public static IOrderedQueryable<T> Order<T, TKey>(IQueryable<T> source, Expression<Func<T, TKey>> key, bool isFirst, bool descending) => (isFirst, descending) switch
-    {
-        (true, false) => source.OrderBy(key),
-        (true, true) => source.OrderByDescending(key),
-        (false, false) => ((IOrderedQueryable<T>)source).ThenBy(key),
-        _ => ((IOrderedQueryable<T>)source).ThenByDescending(key),
-    };
 
     public static Expression<Func<T, bool>> Behind<T>(IReadOnlyList<(SortField<T> Field, bool Descending)> order, Expression<Func<T, Guid>> id, (IReadOnlyList<object> Keys, Guid Id) last)
     {
@@ -84,8 +78,8 @@ internal static class Keyset
         static MemberAssignment Bind(string property, Expression value) => Expression.Bind(Members<TItem>.ByName[property], value);
     }
 
-    private static MethodInfo RowFunction(bool descending, Type key) =>
-        typeof(SqlFunctions).GetMethod(descending ? nameof(SqlFunctions.Before) : nameof(SqlFunctions.After), [key, typeof(Guid), key, typeof(Guid)])!;
+    private static MethodInfo RowFunction(bool descending, Type key) => RowFunctions.GetOrAdd((descending, key), static f =>
+        typeof(SqlFunctions).GetMethod(f.Descending ? nameof(SqlFunctions.Before) : nameof(SqlFunctions.After), [f.Key, typeof(Guid), f.Key, typeof(Guid)])!);
 
     private static Expression Value(object value, Type type) => value switch
     {
@@ -110,11 +104,6 @@ internal static class Keyset
             (true, false) => Expression.LessThan(column, value),
             (true, true) => Expression.LessThanOrEqual(column, value),
         };
-    }
-
-    private static class Methods<T>
-    {
-        public static readonly MethodInfo Take = ((Func<IQueryable<T>, int, IQueryable<T>>)Queryable.Take).Method;
     }
 
     private static class Members<TItem>

@@ -33,7 +33,7 @@ public sealed class ListSpec<T>(Expression<Func<T, Guid>> id, string defaultSort
                 throw new InvalidRequestException("invalid_character", $"{term.Field} contains a NUL or a broken Unicode character; remove it.", term.Field);
             }
 
-            source = source.Where(field.Build(term, scope));
+            source = source.Only(field.Build(term, scope));
         }
 
         return query.IsContradiction ? source.Where(_ => false) : source; // no engine sees it, and one reads the whole project
@@ -60,9 +60,9 @@ public sealed class ListSpec<T>(Expression<Func<T, Guid>> id, string defaultSort
         {
             var (order, condition) = stages[stage];
             var wanted = query.Limit + 1 - rows.Count;
-            var pages = paged.Select(part => condition is null ? part : part.Where(condition)).Select(part => behind?.Stage == stage ? part.Where(Keyset.Behind(order, id, (behind.Keys, behind.Id))) : part).ToArray();
+            var pages = paged.Select(part => condition is null ? part : part.Only(condition)).Select(part => behind?.Stage == stage ? part.Only(Keyset.Behind(order, id, (behind.Keys, behind.Id))) : part).ToArray();
             var page = pages.Length == 1 ? pages[0] : pages.Select(part => Keyset.First(wanted, Keyset.Sort(part, order, id))).Aggregate(Queryable.Concat);
-            var found = await Keyset.First(wanted, Keyset.Sort(page, order, id)).Select(Keyset.WithKeys(order, id, show)).ToListAsync(cancellationToken);
+            var found = await Keyset.First(wanted, Keyset.Sort(page, order, id)).As(Keyset.WithKeys(order, id, show)).ToListAsync(cancellationToken);
             rows.AddRange(found.Select(row => (row, stage)));
         }
 
@@ -141,7 +141,7 @@ public abstract record SortField<T>(string Name, string Description, LambdaExpre
 
 internal sealed record SortField<T, TKey>(string Name, string Description, Expression<Func<T, TKey>> TypedKey) : SortField<T>(Name, Description, TypedKey)
 {
-    internal override IOrderedQueryable<T> Order(IQueryable<T> source, bool isFirst, bool descending) => Keyset.Order(source, TypedKey, isFirst, descending);
+    internal override IOrderedQueryable<T> Order(IQueryable<T> source, bool isFirst, bool descending) => Operators.Order(source, TypedKey, isFirst, descending);
 }
 
 public static class Sort

@@ -54,8 +54,8 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
 
         var terms = groups.Select(group => group.Select(All).Aggregate((a, b) => new NpgsqlTsQueryOr(a, b))).Aggregate((a, b) => new NpgsqlTsQueryAnd(a, b));
         return projectId is { } project && groups.Any(IsRare)
-            ? contacts.From(Contacts.Where(Predicates.Given(IsOf, project)).Where(Predicates.Given(HasUnseen, terms)).FoundFirst())
-            : contacts.Where(Predicates.Given(Has, terms));
+            ? contacts.From(Contacts.Only(Predicates.Given(IsOf, project)).Only(Predicates.Given(HasUnseen, terms)).FoundFirst())
+            : contacts.Only(Predicates.Given(Has, terms));
     }
 
     /// <summary>

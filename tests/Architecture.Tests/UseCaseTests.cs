@@ -85,7 +85,7 @@ public sealed class UseCaseTests
     {
         var request = handler.Name[..^"Handler".Length];
         var text = File.ReadAllText(Directory.GetFiles(Repository.Path("src", "Application"), request + ".cs", SearchOption.AllDirectories).Single());
-        return text.Contains(".SaveChangesAsync(", StringComparison.Ordinal) || text.Contains("db.SaveAsync(", StringComparison.Ordinal) || text.Contains("ExecuteUpdateAsync", StringComparison.Ordinal)
+        return text.Contains(".SaveChangesAsync(", StringComparison.Ordinal) || text.Contains("db.SaveAsync(", StringComparison.Ordinal) || text.Contains("db.InsertAsync(", StringComparison.Ordinal) || text.Contains("ExecuteUpdateAsync", StringComparison.Ordinal)
             || text.Contains("ExecuteDeleteAsync", StringComparison.Ordinal) || text.Contains("BulkInsert", StringComparison.Ordinal);
     }
 

@@ -38,7 +38,7 @@ public interface IContactsDb
     /// <summary>Saves; a lost race is a <see cref="ConcurrentChangeException"/>, a taken unique value an <see cref="AlreadyExistsException"/>.</summary>
     Task<int> SaveChangesAsync(CancellationToken cancellationToken);
 
-    /// <summary>Writes a new contact with the rows that belong to it (external ids, stage changes), all or none, untracked; a taken unique value is an <see cref="AlreadyExistsException"/>.</summary>
+    /// <summary>Writes a new contact with the rows that belong to it (external ids, stage changes), all or none, for good: it is not to be changed afterwards. A taken unique value is an <see cref="AlreadyExistsException"/>.</summary>
     Task InsertContactAsync(Contact contact, CancellationToken cancellationToken);
 
     /// <summary>Does this once what was saved is there for others to see: at once, or when the transaction that is open has been committed.</summary>

@@ -22,6 +22,9 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
 
     private readonly List<Action> _afterCommit = [];
 
+    /// <summary>What waits to be written together with the answer of a request that saves last.</summary>
+    private List<object>? _withAnswer;
+
     public DbSet<Organization> Organizations => Set<Organization>();
     public DbSet<Project> Projects => Set<Project>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
@@ -44,19 +47,12 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     public DbSet<DoNotCallChange> DoNotCallChanges => Set<DoNotCallChange>();
     public abstract IQueryable<Tallied> Tallies { get; }
 
-    /// <summary>What waits to be written together with the answer of a request that saves last.</summary>
-    protected List<object>? WithAnswer { get; private set; }
-
     /// <summary>A new id in the order in which this engine sorts them.</summary>
     public abstract Guid NewId();
 
     public override async Task<int> SaveChangesAsync(CancellationToken cancellationToken = default)
     {
-        if (WithAnswer is not null)
-        {
-            throw new InvalidOperationException("A request that saves last inserts what is new and changes nothing.");
-        }
-
+        RefuseWithAnswer();
         ChangeTracker.DetectChanges(); // once: each look at the tracked entities would do it again
         ChangeTracker.AutoDetectChangesEnabled = false;
         try
@@ -80,7 +76,7 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     }
 
     /// <summary>
-    /// Runs a request whose only effect are rows that it inserts; they are written together with its note, which holds its answer, all or nothing. Answers false, with nothing written, where the request gives no note to keep.
+    /// Runs a request whose only effect is that it inserts rows; they are written together with its note, which holds its answer, all or nothing. Answers false, with nothing written, where the request gives no note to keep.
     /// Waiting for another transaction longer than this, like any other failure, leaves nothing behind.
     /// </summary>
     public async Task<bool> SaveLastAsync(Func<Task<IdempotentRequest?>> request, TimeSpan longest, CancellationToken cancellationToken)
@@ -88,33 +84,36 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
         List<object> rows = [];
         try
         {
-            WithAnswer = rows;
+            _withAnswer = rows;
             var note = await request();
-            WithAnswer = null;
+            _withAnswer = null;
             if (note is null)
             {
                 return false;
             }
 
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            patience.CancelAfter(longest);
+            if (LimitLockWait(longest) is not null)
+            {
+                patience.CancelAfter(longest); // elsewhere writers have a place in a queue, and keep it
+            }
+
             await WriteTogetherAsync([note, .. rows], patience.Token);
             Committed();
             return true;
         }
         finally
         {
-            WithAnswer = null;
-            _afterCommit.Clear();
-            Clear();
+            _withAnswer = null;
+            StartOver();
         }
     }
 
     public async Task InsertContactAsync(Contact contact, CancellationToken cancellationToken)
     {
-        List<object> rows = [contact, .. contact.ExternalIdRows, .. ContactTrail.StageChanges(contact, NewId)];
+        List<object> rows = [contact, .. contact.ExternalIdRows.OrderBy(e => e.System, StringComparer.Ordinal).ThenBy(e => e.Value, StringComparer.Ordinal), .. ContactTrail.StageChanges(contact, NewId)];
         contact.ClearEvents();
-        if (WithAnswer is { } later)
+        if (_withAnswer is { } later)
         {
             later.AddRange(rows);
         }
@@ -125,17 +124,20 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     }
 
     /// <summary>Inside a transaction that is already open, the work is a part of it.</summary>
-    public Task InTransactionAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) => Database.CurrentTransaction is not null
-        ? work(cancellationToken)
-        : WithAnswer is not null ? throw new InvalidOperationException("A request that saves last needs no transaction: it writes nothing but what it inserts.")
-        : Database.CreateExecutionStrategy().ExecuteAsync(
-            async token =>
-            {
-                await using var transaction = await Database.BeginTransactionAsync(token);
-                await work(token);
-                await transaction.CommitAsync(token);
-            },
-            cancellationToken);
+    public Task InTransactionAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        RefuseWithAnswer();
+        return Database.CurrentTransaction is not null
+            ? work(cancellationToken)
+            : Database.CreateExecutionStrategy().ExecuteAsync(
+                async token =>
+                {
+                    await using var transaction = await Database.BeginTransactionAsync(token);
+                    await work(token);
+                    await transaction.CommitAsync(token);
+                },
+                cancellationToken);
+    }
 
     public async Task InTransactionAgainAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
@@ -165,15 +167,14 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
             }
             catch (Exception e) when (attempt < MaxAttempts && IsLostHere(e))
             {
-                Clear();
-                _afterCommit.Clear();
+                StartOver();
             }
         }
     }
 
     public void AfterCommit(Action work)
     {
-        if (Database.CurrentTransaction is null && WithAnswer is null)
+        if (Database.CurrentTransaction is null && _withAnswer is null)
         {
             work();
         }
@@ -192,6 +193,7 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
 
     public async Task BulkInsertAsync<T>(IReadOnlyCollection<T> rows, CancellationToken cancellationToken) where T : class
     {
+        RefuseWithAnswer();
         if (rows.Count == 0)
         {
             return;
@@ -212,13 +214,32 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
     public Task<ContactRow?> ReadContactAsync(Guid projectId, Guid organizationId, Guid id, CancellationToken cancellationToken) =>
         CallContextReads.Of(this).ContactAsync(this, projectId, organizationId, id);
 
-    public virtual Task<bool> IsListedAsync(Guid projectId, Guid organizationId, string number, CancellationToken cancellationToken) =>
-        CallContextReads.Of(this).IsListedAsync(this, projectId, organizationId, number, cancellationToken);
+    /// <summary>
+    /// An answer that is written together with what the request inserts is made as for a number that is on no list, as almost none is. If it is on one when the rows are written, they are not, see <see cref="NotListed"/>:
+    /// then the request is run again the careful way.
+    /// </summary>
+    public Task<bool> IsListedAsync(Guid projectId, Guid organizationId, string number, CancellationToken cancellationToken)
+    {
+        if (_withAnswer is not { } rows)
+        {
+            return CallContextReads.Of(this).IsListedAsync(this, projectId, organizationId, number, cancellationToken);
+        }
+
+        rows.Add(new NotListed(projectId, organizationId, number));
+        return Task.FromResult(false);
+    }
 
     public Task<CallContextRows?> ReadCallContextAsync(Guid projectId, Guid organizationId, Guid contactId, CancellationToken cancellationToken) =>
         CallContextReads.Of(this).ReadAsync(this, projectId, organizationId, contactId, cancellationToken);
 
     public void Clear() => ChangeTracker.Clear();
+
+    /// <summary>Likewise, and what was to be done after a commit that never came.</summary>
+    public void StartOver()
+    {
+        Clear();
+        _afterCommit.Clear();
+    }
 
     public Task LockContactAsync(Guid projectId, Guid contactId, CancellationToken cancellationToken) =>
         LockRow("contacts") is { } statement ? Database.ExecuteSqlRawAsync(statement, [projectId, contactId], cancellationToken) : Task.CompletedTask;
@@ -332,11 +353,25 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
 
     protected abstract bool IsDeadlock(Exception exception);
 
-    /// <summary>Writes a few new rows of any entities, all or none.</summary>
-    protected virtual Task WriteFewAsync(IReadOnlyList<object> rows, CancellationToken cancellationToken)
+    /// <summary>Writes a few new rows of any entities, all or none; a <see cref="NotListed"/> among them has to hold.</summary>
+    protected virtual Task WriteFewAsync(IReadOnlyList<object> rows, CancellationToken cancellationToken) => InTransactionAsync(
+        async token =>
+        {
+            await RequireAsync(rows.OfType<NotListed>(), token);
+            AddRange(rows.Where(row => row is not NotListed));
+            await SaveChangesAsync(token);
+        },
+        cancellationToken);
+
+    protected async Task RequireAsync(IEnumerable<NotListed> assumed, CancellationToken cancellationToken)
     {
-        AddRange(rows);
-        return SaveChangesAsync(cancellationToken);
+        foreach (var (project, organization, number) in assumed)
+        {
+            if (await IsListedAsync(project, organization, number, cancellationToken))
+            {
+                throw new NumberIsListedException();
+            }
+        }
     }
 
     /// <summary>The engine's fastest way in for many rows.</summary>
@@ -373,6 +408,14 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
         Database.CurrentTransaction is { } open && rows.Any(row => row is ContactExternalId)
             ? UndoneAloneAsync(open, token => WriteFewAsync(rows, token), cancellationToken)
             : WriteFewAsync(rows, cancellationToken));
+
+    private void RefuseWithAnswer()
+    {
+        if (_withAnswer is not null)
+        {
+            throw new InvalidOperationException("A request that saves last writes nothing but the rows that it inserts.");
+        }
+    }
 
     private async Task UniqueAsync(Func<Task> write)
     {
@@ -440,3 +483,9 @@ public abstract class ContactsDbContext(DbContextOptions options) : DbContext(op
 
 /// <summary>Another transaction held on to what this one needed.</summary>
 public sealed class LockTimeoutException(Exception inner) : Exception("Another transaction is still at work on this.", inner);
+
+/// <summary>Stands among rows that are written together: they may be only if the number is on no do-not-call list of the project or the organization.</summary>
+public sealed record NotListed(Guid ProjectId, Guid OrganizationId, string Number);
+
+/// <summary>The rows rest on a number that is listed after all.</summary>
+public sealed class NumberIsListedException() : Exception("The number is on a do-not-call list.");

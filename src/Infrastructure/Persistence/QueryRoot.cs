@@ -13,7 +13,7 @@ internal static class QueryRoot
     public static IQueryable<T> From<T>(this IQueryable<T> query, IQueryable<T> rows) => query.Provider.CreateQuery<T>(new Replacement(typeof(T), rows.Expression).Visit(query.Expression));
 
     /// <summary>The same rows behind OFFSET 0, past which PostgreSQL moves no condition and no order: it finds these rows before it does anything else with them.</summary>
-    public static IQueryable<T> FoundFirst<T>(this IQueryable<T> rows) => rows.Behind(Nought);
+    public static IQueryable<T> FoundFirst<T>(this IQueryable<T> rows) => rows.Skip(Nought);
 
     private sealed class Replacement(Type entity, Expression rows) : ExpressionVisitor
     {

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Contacts.Application.Common;
 using Contacts.Domain.Access;
 using Contacts.Infrastructure.Persistence;
 using Contacts.WebApi.Errors;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Primitives;
 
@@ -19,6 +21,7 @@ internal sealed class Idempotency(RequestDelegate next)
     private const string ReplayedHeader = "Idempotency-Replayed";
     public const int KeyMaxLength = 255;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1); // nought would be for ever
 
     public Task InvokeAsync(HttpContext http) => HttpMethods.IsPost(http.Request.Method) && http.GetEndpoint() is not null && http.Request.Headers[Header] is { Count: > 0 } sent
         ? OnceAsync(http, sent, http.RequestServices.GetRequiredService<ContactsDbContext>(), http.RequestServices.GetRequiredService<TimeProvider>())
@@ -36,6 +39,7 @@ internal sealed class Idempotency(RequestDelegate next)
         var fingerprint = await Fingerprint.OfAsync(http.Request);
         var id = Hash(string.Join('\n', [
             caller.Caller, $"{caller.OrganizationId}", $"{caller.ProjectId}", $"{http.Request.Path}{http.Request.QueryString}", key]));
+        var begun = Stopwatch.GetTimestamp();
         if (http.GetEndpoint()!.Metadata.GetMetadata<SavesLastAttribute>() is not null && await CarryOutTogetherAsync(http, db, IdempotentRequest.Start(id, fingerprint, clock.GetUtcNow())))
         {
             return;
@@ -46,12 +50,13 @@ internal sealed class Idempotency(RequestDelegate next)
             bool isAtWork;
             try
             {
-                await CarryOutAsync(http, db, IdempotentRequest.Start(id, fingerprint, clock.GetUtcNow()));
+                await CarryOutAsync(http, db, IdempotentRequest.Start(id, fingerprint, clock.GetUtcNow()), begun);
                 return;
             }
             catch (IdempotentCopyException copy)
             {
-                db.Clear();
+                db.StartOver();
+                Forget(http.Response);
                 isAtWork = copy.InnerException is LockTimeoutException;
             }
 
@@ -92,7 +97,7 @@ internal sealed class Idempotency(RequestDelegate next)
                 return false;
             }
         }
-        catch (Exception) when (!http.RequestAborted.IsCancellationRequested)
+        catch (Exception refused) when (refused is not InvalidOperationException && !http.RequestAborted.IsCancellationRequested)
         {
             return false;
         }
@@ -101,14 +106,14 @@ internal sealed class Idempotency(RequestDelegate next)
         return true;
     }
 
-    private async Task CarryOutAsync(HttpContext http, ContactsDbContext db, IdempotentRequest note)
+    private async Task CarryOutAsync(HttpContext http, ContactsDbContext db, IdempotentRequest note, long begun)
     {
         using var answer = new MemoryStream();
         await db.AgainAsync(() => db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
         {
-            db.Clear();
+            db.StartOver();
             await using var transaction = await db.Database.BeginTransactionAsync(http.RequestAborted);
-            await ClaimAsync(db, note, http.RequestAborted);
+            await ClaimAsync(db, note, begun, http.RequestAborted);
             if (await AnswerAsync(http, answer, note))
             {
                 await db.AnswerAsync(note, http.RequestAborted);
@@ -123,7 +128,13 @@ internal sealed class Idempotency(RequestDelegate next)
     private async Task<bool> AnswerAsync(HttpContext http, MemoryStream answer, IdempotentRequest note)
     {
         var body = http.Response.Body;
-        http.Request.Body.Position = 0;
+        if (http.Request.Body.Position > 0)
+        {
+            http.Request.Body.Position = 0;
+            http.Features.Set<IRequestBodyPipeFeature>(new RequestBodyPipeFeature(http)); // the one that was read from holds on to what it read last
+        }
+
+        Forget(http.Response);
         answer.SetLength(0);
         http.Response.Body = answer;
         try
@@ -152,11 +163,19 @@ internal sealed class Idempotency(RequestDelegate next)
         return answer.CopyToAsync(http.Response.Body, http.RequestAborted);
     }
 
-    private static async Task ClaimAsync(ContactsDbContext db, IdempotentRequest note, CancellationToken cancellationToken)
+    /// <summary>What an earlier attempt said.</summary>
+    private static void Forget(HttpResponse response)
     {
+        (response.StatusCode, response.ContentType) = (StatusCodes.Status200OK, null);
+        (response.Headers.Location, response.Headers.ETag) = (default, default);
+    }
+
+    private static async Task ClaimAsync(ContactsDbContext db, IdempotentRequest note, long begun, CancellationToken cancellationToken)
+    {
+        var left = Patience - Stopwatch.GetElapsedTime(begun);
         try
         {
-            await db.ClaimAsync(note, Patience, cancellationToken);
+            await db.ClaimAsync(note, left > Shortest ? left : Shortest, cancellationToken);
         }
         catch (Exception e) when (e is AlreadyExistsException or LockTimeoutException)
         {

@@ -1,5 +1,6 @@
 using Contacts.Application.Common;
 using Contacts.Domain.Access;
+using Contacts.Domain.Calls;
 using Contacts.Domain.Contacts;
 using Contacts.Infrastructure.Persistence;
 using Contacts.Infrastructure.Persistence.Providers;
@@ -74,6 +75,31 @@ public sealed class SaveLastTests(string provider)
         Assert.That(await db.Contacts.CountAsync(), Is.EqualTo(before));
     }
 
+    /// <summary>The answer was made as if nobody were on a list: it may not be kept.</summary>
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task ListedNumber_WritesNothing(bool isListed)
+    {
+        var number = isListed ? "+12025550111" : "+12025550112";
+        await using var db = _database.Open();
+        if (isListed)
+        {
+            db.DoNotCallNumbers.Add(DoNotCallNumber.Add(TestDatabase.Project, db.NewId(), new PhoneNumber(number, number), null, "test", TestDatabase.Now));
+            await db.SaveChangesAsync();
+        }
+
+        var before = await db.Contacts.CountAsync();
+        async Task<IdempotentRequest?> Request()
+        {
+            Assert.That(await db.IsListedAsync(TestDatabase.Project, TestDatabase.Project, number, CancellationToken.None), Is.False, "is assumed");
+            return await InsertAsync(db, number, TestDatabase.NewContact(db, "Called"));
+        }
+
+        Assert.That(async () => await db.SaveLastAsync(Request, Patience, CancellationToken.None), isListed ? Throws.Exception : Is.True);
+        Assert.That(await db.Contacts.CountAsync(), Is.EqualTo(isListed ? before : before + 1));
+        Assert.That(await db.IsListedAsync(TestDatabase.Project, TestDatabase.Project, number, CancellationToken.None), Is.EqualTo(isListed));
+    }
+
     [Test]
     public async Task RequestWithoutANote_WritesNothing()
     {
@@ -120,7 +146,7 @@ public sealed class SaveLastTests(string provider)
     {
         if (_database.IsSqlite)
         {
-            Assert.Ignore("There the whole writer waits for its turn, which the queue's tests show.");
+            Assert.Ignore("There writers have a place in a queue, and keep it.");
         }
 
         await using var other = _database.Open();

@@ -47,6 +47,7 @@ internal sealed class IdempotencyTests(string engine) : ApiTest(engine)
         await PostAsync(Client, Contacts, new { name = "First" }, key);
         var other = await PostAsync(Client, Contacts, new { name = "Second" }, key);
         Assert.That(((int)other.Status, other.Code), Is.EqualTo((422, "idempotency_key_reused")), other.Text);
+        Assert.That((other.Headers.Location, other.Etag), Is.EqualTo(((Uri?)null, (string?)null)), "nothing of a contact that was not made");
         Assert.That(await NamesAsync("q=second"), Is.Empty);
     }
 
@@ -77,6 +78,44 @@ internal sealed class IdempotencyTests(string engine) : ApiTest(engine)
         var refused = await PostAsync(Client, Contacts, new { name = "Fay", email = "not an address" }, key);
         var corrected = await PostAsync(Client, Contacts, new { name = "Fay", email = "fay@example.com" }, key);
         Assert.That(((int)refused.Status, (int)corrected.Status), Is.EqualTo((400, 201)), corrected.Text);
+    }
+
+    /// <summary>What is refused is run twice, to see whether the key was used: the second time the body is read from its beginning, too.</summary>
+    [TestCase("\"nickname\": \"x\"", "unknown_field")]
+    [TestCase("\"email\": \"not an address\"", "invalid_email")]
+    [TestCase("\"city\": \"cut off", "malformed_json")]
+    public async Task RefusedLongBody_IsToldAsWithoutAKey(string end, string code)
+    {
+        var body = $"{{ \"name\": \"Long\", \"notes\": \"{new string('n', 9_000)}\", {end}{(code == "malformed_json" ? "" : "}")}";
+        var (plain, keyed) = (await PostAsync(key: null), await PostAsync(Key()));
+
+        Assert.That(((int)keyed.Status, keyed.Code), Is.EqualTo((400, code)), keyed.Text);
+        Assert.That(keyed.Json["errors"]?.ToJsonString(), Is.EqualTo(plain.Json["errors"]?.ToJsonString()));
+        Assert.That((string?)keyed.Json["detail"], Is.EqualTo((string?)plain.Json["detail"]));
+
+        async Task<Answer> PostAsync(string? key)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, Contacts) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+            request.Headers.Add("Idempotency-Key", key is null ? [] : [key]);
+            using var response = await Client.SendAsync(request);
+            return new(response.StatusCode, response.Headers, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync());
+        }
+    }
+
+    /// <summary>The careful way writes the note before the request and changes it afterwards; a contact is written with its note, once.</summary>
+    [Test]
+    public async Task Create_TakesTheShortWay()
+    {
+        await using var host = await ApiHost.StartAsync(Engine);
+        var organization = Id((await host.Client.PostAsync($"{Api}/organizations", new { name = "Short" }).Expect(201)).Json);
+        var project = Id((await host.Client.PostAsync($"{Api}/projects", new { organizationId = organization, name = "Short", defaultCountry = "US", timeZone = "Europe/Paris" }).Expect(201)).Json);
+        await RefuseChangesOfNotesAsync(host);
+
+        var made = await PostAsync(host.Client, $"{Api}/projects/{project}/contacts", new { name = "Ada", phone = "+14155550100", externalIds = new { close = "7" }, leadStage = "new" }, "short");
+        var copy = await PostAsync(host.Client, $"{Api}/projects/{project}/contacts", new { name = "Ada", phone = "+14155550100", externalIds = new { close = "7" }, leadStage = "new" }, "short");
+
+        Assert.That((int)made.Status, Is.EqualTo(201), made.Text);
+        Assert.That((copy.Status, copy.Text), Is.EqualTo((made.Status, made.Text)));
     }
 
     /// <summary>Asked for in the transaction that was just refused: what a savepoint is for.</summary>
@@ -167,9 +206,7 @@ internal sealed class IdempotencyTests(string engine) : ApiTest(engine)
         var organization = Id((await host.Client.PostAsync($"{Api}/organizations", new { name = "Atomic" }).Expect(201)).Json);
         var before = await CountAsync(host);
         var name = new string('n', 50);
-        await host.WithDbAsync(db => db.Database.ExecuteSqlRawAsync(Engine == "Sqlite"
-            ? "CREATE TRIGGER refuse BEFORE UPDATE ON idempotent_requests BEGIN SELECT RAISE(ABORT, 'refused'); END"
-            : "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''refused''; END'; CREATE TRIGGER refuse BEFORE UPDATE ON idempotent_requests FOR EACH ROW EXECUTE FUNCTION refuse()"));
+        await RefuseChangesOfNotesAsync(host);
 
         var answer = await PostAsync(host.Client, $"{Api}/organizations", new { name }, "atomic");
 
@@ -241,6 +278,10 @@ internal sealed class IdempotencyTests(string engine) : ApiTest(engine)
             return new(response.StatusCode, response.Headers, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync());
         }
     }
+
+    private Task RefuseChangesOfNotesAsync(ApiHost host) => host.WithDbAsync(db => db.Database.ExecuteSqlRawAsync(Engine == "Sqlite"
+        ? "CREATE TRIGGER refuse BEFORE UPDATE ON idempotent_requests BEGIN SELECT RAISE(ABORT, 'refused'); END"
+        : "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''refused''; END'; CREATE TRIGGER refuse BEFORE UPDATE ON idempotent_requests FOR EACH ROW EXECUTE FUNCTION refuse()"));
 
     private static string Key() => $"key-{Guid.NewGuid()}";
 

@@ -30,7 +30,7 @@ internal static class Keyset
     /// The first rows of a query. Of a limit that is a parameter PostgreSQL expects a tenth of all rows: a plan for any page looks dear then, and every page is planned anew, which is a third of what it costs.
     /// </summary>
     public static IQueryable<T> First<T>(int count, IQueryable<T> rows) => UsualCounts.TryGetValue(count, out var usual)
-        ? rows.First(usual)
+        ? rows.Take(usual)
         : rows.Take(count);
 
     /// <summary>The id follows the direction of the last field, so that a single sort is one range of one index.</summary>

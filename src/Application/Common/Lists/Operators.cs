@@ -8,9 +8,9 @@ public static class Operators
 {
     public static IQueryable<T> Only<T>(this IQueryable<T> rows, Expression<Func<T, bool>> condition) => rows.Provider.CreateQuery<T>(Expression.Call(Of<T>.Where, rows.Expression, Expression.Quote(condition)));
 
-    public static IQueryable<T> First<T>(this IQueryable<T> rows, Expression count) => rows.Provider.CreateQuery<T>(Expression.Call(Of<T>.Take, rows.Expression, count));
+    public static IQueryable<T> Take<T>(this IQueryable<T> rows, Expression count) => rows.Provider.CreateQuery<T>(Expression.Call(Of<T>.Take, rows.Expression, count));
 
-    public static IQueryable<T> Behind<T>(this IQueryable<T> rows, Expression count) => rows.Provider.CreateQuery<T>(Expression.Call(Of<T>.Skip, rows.Expression, count));
+    public static IQueryable<T> Skip<T>(this IQueryable<T> rows, Expression count) => rows.Provider.CreateQuery<T>(Expression.Call(Of<T>.Skip, rows.Expression, count));
 
     public static IQueryable<TResult> As<T, TResult>(this IQueryable<T> rows, Expression<Func<T, TResult>> show) =>
         rows.Provider.CreateQuery<TResult>(Expression.Call(Of<T, TResult>.Select, rows.Expression, Expression.Quote(show)));

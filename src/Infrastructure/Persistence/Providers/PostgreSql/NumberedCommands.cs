@@ -17,7 +17,7 @@ internal sealed partial class NumberedCommands(RelationalCommandBuilderDependenc
     {
         if (statement.Contains(';', StringComparison.Ordinal))
         {
-            return null; // what EF saves: read once only
+            return null; // numbers are for one statement alone
         }
 
         var places = names.Select((name, index) => (name, index)).ToDictionary(n => n.name, n => n.index + 1);

@@ -127,21 +127,6 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
 
     protected override string LimitLockWait(TimeSpan longest) => string.Create(CultureInfo.InvariantCulture, $"SET LOCAL lock_timeout = {(int)longest.TotalMilliseconds}");
 
-    /// <summary>
-    /// Where the answer is written together with the rows, this is not a round trip of its own: the answer is made as for a number that is on no list, as almost none is, and the batch is refused if it is on one.
-    /// Then the request is run again the careful way.
-    /// </summary>
-    public override Task<bool> IsListedAsync(Guid projectId, Guid organizationId, string number, CancellationToken cancellationToken)
-    {
-        if (WithAnswer is not { } rows)
-        {
-            return base.IsListedAsync(projectId, organizationId, number, cancellationToken);
-        }
-
-        rows.Add(new NotListed(projectId, organizationId, number));
-        return Task.FromResult(false);
-    }
-
     protected override Task WriteFewAsync(IReadOnlyList<object> rows, CancellationToken cancellationToken) => RowBatch.WriteAsync(this, rows, cancellationToken);
 
     protected override string UnlimitLockWait => "SET LOCAL lock_timeout = 0";
@@ -177,8 +162,8 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
 
     protected override void MapFunctions(ModelBuilder modelBuilder)
     {
-        RowComparison.Map(modelBuilder, engineComparesRows: true, Unseen); // where a page begins changes nothing of how it is found: with the value, PostgreSQL would plan each page near the beginning anew
-        modelBuilder.HasDbFunction(() => Unseen(default(NpgsqlTsQuery)!)).HasTranslation(args => Unseen(args[0]));
+        RowComparison.Map(modelBuilder, engineComparesRows: true, Hidden); // where a page sorted by one field begins changes nothing of how it is found: with the value, PostgreSQL would plan each page near the beginning anew
+        modelBuilder.HasDbFunction(() => Unseen(default(NpgsqlTsQuery)!)).HasTranslation(args => Hidden(args[0]));
         modelBuilder.HasDbFunction(() => SqlFunctions.JsonText(default, default!)).HasTranslation(Json);
         modelBuilder.HasDbFunction(() => SqlFunctions.JsonNumber(default, default!)).HasTranslation(args =>
             new SqlUnaryExpression(ExpressionType.Convert, Json(args), typeof(double), new DoubleTypeMapping("double precision")));
@@ -189,7 +174,7 @@ public sealed class PostgreSqlContactsDb(DbContextOptions<PostgreSqlContactsDb> 
         new("jsonb_extract_path_text", args, nullable: true, [false, false], typeof(string), new StringTypeMapping("text", System.Data.DbType.String));
 
     /// <summary>A value that the planner does not see: whatever it is, the plan is the same, and kept.</summary>
-    private static ScalarSubqueryExpression Unseen(SqlExpression value) =>
+    private static ScalarSubqueryExpression Hidden(SqlExpression value) =>
 #pragma warning disable EF1001 // (SELECT value) has no other way to be written
         new(new SelectExpression(null, [], null, [], null, [new ProjectionExpression(value, "")], false, [], null, null, new SqlAliasManager()));
 #pragma warning restore EF1001

@@ -6,7 +6,9 @@ using NpgsqlTypes;
 
 namespace Contacts.Infrastructure.Persistence.Providers.PostgreSql;
 
-/// <summary>New rows of any entities in one round trip, all or none: the driver sends every statement of a batch before one Sync. Statements are made once for each entity, and nothing is tracked.</summary>
+/// <summary>
+/// New rows in one round trip, all or none: the driver sends every statement of a batch before one Sync. Statements are made once for each entity, and nothing is tracked. For entities of which the database makes no value that anybody needs.
+/// </summary>
 internal static class RowBatch
 {
     private static readonly ConcurrentDictionary<IEntityType, Insert> Inserts = new();
@@ -19,7 +21,7 @@ internal static class RowBatch
             await using var batch = ((NpgsqlConnection)db.Database.GetDbConnection()).CreateBatch();
             foreach (var row in rows)
             {
-                batch.BatchCommands.Add(row is NotListed assumed ? assumed.Check() : Inserts.GetOrAdd(db.Model.FindEntityType(row.GetType())!, type => new(type)).Of(row));
+                batch.BatchCommands.Add(row is NotListed assumed ? Check(assumed) : Inserts.GetOrAdd(db.Model.FindEntityType(row.GetType())!, type => new(type)).Of(row));
             }
 
             await batch.ExecuteNonQueryAsync(cancellationToken);
@@ -29,6 +31,17 @@ internal static class RowBatch
             await db.Database.CloseConnectionAsync();
         }
     }
+
+    /// <summary>Fails, as a division by zero, if the number is on a list: that ends the batch.</summary>
+    private static NpgsqlBatchCommand Check(NotListed assumed) => new("SELECT 1 / CASE WHEN EXISTS (SELECT 1 FROM do_not_call_numbers WHERE scope_id IN ($1, $2) AND number = $3) THEN 0 ELSE 1 END")
+    {
+        Parameters =
+        {
+            new NpgsqlParameter<Guid> { TypedValue = assumed.ProjectId },
+            new NpgsqlParameter<Guid> { TypedValue = assumed.OrganizationId },
+            new NpgsqlParameter<string> { TypedValue = assumed.Number },
+        },
+    };
 
     private sealed class Insert
     {
@@ -57,18 +70,4 @@ internal static class RowBatch
     }
 
     private readonly record struct Column(IClrPropertyGetter Getter, Func<object?, object?>? Convert, NpgsqlDbType Type);
-}
-
-/// <summary>The batch that holds this fails, as a division by zero, if the number is on a do-not-call list of the project or the organization.</summary>
-internal sealed record NotListed(Guid ProjectId, Guid OrganizationId, string Number)
-{
-    public NpgsqlBatchCommand Check() => new("SELECT 1 / CASE WHEN EXISTS (SELECT 1 FROM do_not_call_numbers WHERE scope_id IN ($1, $2) AND number = $3) THEN 0 ELSE 1 END")
-    {
-        Parameters =
-        {
-            new NpgsqlParameter<Guid> { TypedValue = ProjectId },
-            new NpgsqlParameter<Guid> { TypedValue = OrganizationId },
-            new NpgsqlParameter<string> { TypedValue = Number },
-        },
-    };
 }

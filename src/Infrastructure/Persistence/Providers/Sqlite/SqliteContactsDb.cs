@@ -45,7 +45,8 @@ public sealed class SqliteContactsDb : ContactsDbContext
     protected override Task WriteFewAsync(IReadOnlyList<object> rows, CancellationToken cancellationToken) => InTransactionAsync(
         async token =>
         {
-            foreach (var row in rows)
+            await RequireAsync(rows.OfType<NotListed>(), token);
+            foreach (var row in rows.Where(row => row is not NotListed))
             {
                 await using var insert = new RowInsert(Model.FindEntityType(row.GetType())!, (SqliteTransaction)Database.CurrentTransaction!.GetDbTransaction());
                 await insert.WriteAsync(row, token);

@@ -100,8 +100,9 @@ internal sealed class CallRaceTests(string engine) : ApiTest(engine)
         {
             "bulk" => ($"UPDATE calls SET version = version WHERE id = '{second}'", $"UPDATE calls SET version = version WHERE id = '{first}'"),
             "result" => ($"UPDATE calls SET version = version WHERE id = '{first}'", $"UPDATE contacts SET version = version WHERE id = '{contacts[0]}'"),
-            _ => ($"LOCK TABLE contact_history IN SHARE MODE", $"UPDATE contacts SET version = version WHERE id = '{contacts[0]}'"),
+            _ => ($"UPDATE contacts SET version = version WHERE id = '{contacts[0]}'", "LOCK TABLE contact_history IN SHARE MODE"), // its history is written first
         };
+        var before = await DeadlocksAsync(other);
         await ExecuteAsync(connection, "SET LOCAL deadlock_timeout = '60s'");
         await ExecuteAsync(connection, taken);
         using var request = command switch
@@ -116,13 +117,13 @@ internal sealed class CallRaceTests(string engine) : ApiTest(engine)
         }
 
         var answer = Client.SendAsync(request);
-        await Task.Delay(400); // the service waits by now
+        await UntilSomebodyWaitsAsync(other);
         await ExecuteAsync(connection, wanted);
         await transaction.CommitAsync();
 
         using var ended = await answer;
         Assert.That((int)ended.StatusCode, Is.EqualTo(200), await ended.Content.ReadAsStringAsync());
-        Assert.That(await DeadlocksAsync(other), Is.GreaterThan(0), "there was one");
+        Assert.That(async () => await DeadlocksAsync(other), Is.GreaterThan(before).After(20_000, 100), "there was one; a connection tells of it when it is idle");
         if (command == "bulk")
         {
             Assert.That((await WalkAsync($"{Calls}?status=cancelled")).Select(c => Id(c)), Is.EquivalentTo(new[] { first, second }));
@@ -130,6 +131,23 @@ internal sealed class CallRaceTests(string engine) : ApiTest(engine)
     }
 
     private static string NewNumber() => $"+1213555{Interlocked.Increment(ref _numbers) % 10_000:0000}";
+
+    /// <summary>Waiting for a lock shows at once, a guess of how long it takes to get there would be wrong on a busy machine.</summary>
+    private static async Task UntilSomebodyWaitsAsync(NpgsqlDataSource database)
+    {
+        await using var command = database.CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
+        for (var attempt = 0; attempt < 400; attempt++)
+        {
+            if (await command.ExecuteScalarAsync() is > 0L)
+            {
+                return;
+            }
+
+            await Task.Delay(25);
+        }
+
+        Assert.Fail("Nobody waits for a lock.");
+    }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
     {
